@@ -1,0 +1,148 @@
+/**
+ * What a check is, and what it is given. Checks are data with a small function per case; selection, verdicts, recording and clean-up
+ * are the engine's.
+ */
+import type { Action, ActionName } from '../dialects/action.ts';
+import type { Answer, RefusalReason, Values } from '../dialects/answer.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Flow } from '../flows/flow.ts';
+import type { Api, Need, Operation } from '../spec/api.ts';
+import type { Exchange } from '../target/exchange.ts';
+
+export interface Check {
+  /** Id of the clause that the check is foremost about. */
+  readonly id: string;
+  readonly title: string;
+  /** All clauses that it tests, `id` among them. */
+  readonly clauses: readonly string[];
+  /** Wanted of the target, beyond admin credentials; missing ones skip the check with the reason. */
+  readonly needs?: readonly Need[];
+  /** Sends something large (batches at the upper bound); run only with `--large`. */
+  readonly large?: boolean;
+  /** Derived from the spec where the check is about every operation. */
+  cases(api: Api, dialect: Dialect): readonly Case[];
+}
+
+export interface Case {
+  /** operation × situation, unique within the check: `createRedemption: no credentials`. */
+  readonly name: string;
+  /** The operation that is judged here, if one. */
+  readonly operation?: string;
+  readonly needs?: readonly Need[];
+  readonly large?: boolean;
+  run(context: CaseContext): Promise<void>;
+}
+
+/** A request said in the words of the spec rather than of the dialect. */
+export interface Call {
+  readonly path?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  /** A value is sent as JSON; a string or bytes as they are. */
+  readonly body?: unknown;
+  /** undefined: as the spec says; null: no content-type header. */
+  readonly contentType?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whose credentials; default admin. */
+  readonly as?: string;
+  /** Other credentials than the target's: none, or a header value made to be wrong. Overrides `as`. */
+  readonly authorization?: 'none' | { readonly header: string };
+}
+
+/** An action with everything that was seen of it. */
+export interface Step<Name extends ActionName = ActionName> {
+  readonly action: Extract<Action, { do: Name }>;
+  readonly answer: Answer<Name>;
+  readonly exchange: Exchange;
+}
+
+/** What a broken promise is told with. */
+export interface Breach {
+  /** Default: the check's id. */
+  readonly clause?: string;
+  /** Default: the case's operation, then the exchange's. */
+  readonly operation?: string;
+  /** The kind of failure, in a few kebab-case words: part of the fingerprint, so never an id, code or time. */
+  readonly kind: string;
+  readonly message: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly pointer?: string;
+  readonly exchange?: Exchange;
+}
+
+/** A movable clock of the target, in a project of its own where the hook gives one. */
+export interface TargetClock {
+  now(): Date;
+  /** Sets the target's time; never back within one case. */
+  moveTo(instant: Date): Promise<void>;
+}
+
+export interface CaseContext {
+  readonly api: Api;
+  readonly dialect: Dialect;
+  readonly runId: string;
+  /** Seeded by the run's seed and the case's name: the same in every run with that seed. */
+  readonly random: { integer(minimum: number, maximum: number): number; pick<Item>(items: readonly Item[]): Item };
+  /** Aborted when the run stops. */
+  readonly signal: AbortSignal;
+  /** A name that carries the run id and is unique in the run; `purpose` is a word for the reader. */
+  name(purpose: string): string;
+  /** The same for voucher codes and prefixes: upper-case letters and digits only, at most 16 characters. */
+  code(): string;
+  /** The value of a policy, declared or inferred; undefined where it is unknown: then a case about it is inconclusive. */
+  policy(name: string): string | undefined;
+  operation(id: string): Operation;
+
+  /** Sends a request in the words of the spec. The answer is judged. @throws Unanswered where no complete answer came */
+  call(operation: string, call?: Call): Promise<Exchange>;
+  /** Performs an action in the words of the dialect. @throws Unanswered */
+  perform<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Step<Name>>;
+  /** Performs an action that is only set-up: a refusal makes the case inconclusive. */
+  given<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Values[Name]>;
+  /** Walks a flow live. A FlowInterrupted makes the case inconclusive unless the case catches it. */
+  walk<Result>(flow: Flow<Result>, as?: string): Promise<Result>;
+  /** The JSON body of an exchange; undefined where it is none. */
+  json(exchange: Exchange): unknown;
+  /** The value at a JSON pointer of an exchange's JSON body. */
+  at(exchange: Exchange, pointer: string): unknown;
+
+  /** Records a finding unless `holds`; the case goes on. Gives `holds`. */
+  expect(holds: boolean, breach: Breach): boolean;
+  /** Expects success of an action, otherwise a finding and the end of the case. */
+  done<Name extends ActionName>(step: Step<Name>, because: Pick<Breach, 'kind' | 'message'> & Partial<Breach>): Values[Name];
+  /** Expects a refusal with the reason, in the status class, attribute and code that the API documents; each deviation is a finding. */
+  refused(
+    step: Step,
+    reason: RefusalReason | readonly RefusalReason[],
+    because: Pick<Breach, 'kind' | 'message'> & Partial<Breach>,
+  ): boolean;
+  /** Expects one of these status numbers or, with `'4xx'`, that class. */
+  status(
+    exchange: Exchange,
+    expected: number | '2xx' | '4xx' | readonly number[],
+    because: Pick<Breach, 'kind' | 'message'> & Partial<Breach>,
+  ): boolean;
+
+  /** Ends the case as inconclusive. */
+  undecided(reason: string): never;
+  /** Ends the case as unsupported. */
+  unsupported(reason: string): never;
+  /** Ends the case as skipped: the situation cannot be asked of this target. */
+  skip(reason: string): never;
+  /** Present in cases that need `clock`. */
+  readonly clock: TargetClock | undefined;
+}
+
+/** A probe finds out how a target behaves where the sources leave it open. */
+export interface Probe {
+  readonly policy: string;
+  /** The value seen; undefined where it cannot be told. */
+  run(context: CaseContext): Promise<string | undefined>;
+}
+
+/** All checks and probes of one API. */
+export interface Catalogue {
+  readonly api: string;
+  readonly checks: readonly Check[];
+  readonly probes: readonly Probe[];
+}

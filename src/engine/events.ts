@@ -1,0 +1,162 @@
+/**
+ * The one stream of events that a run emits, appended as NDJSON to events.ndjson while it goes on. Every report is a reader of it.
+ * Secrets are redacted before an event exists. The JSON Schema beside this file documents the same for other tools.
+ */
+import type { Evidence, Level } from '../spec/api.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface CheckSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly topic: string;
+  readonly clauses: readonly string[];
+  readonly cases: number;
+}
+
+export interface ClauseSummary {
+  readonly id: string;
+  readonly sentence: string;
+  readonly level: Level;
+  readonly evidence: Evidence;
+  readonly sources: readonly string[];
+  readonly operations: readonly string[];
+  readonly policy: string | null;
+  readonly untestable: string | null;
+  /** Ids of the checks that name it. */
+  readonly checks: readonly string[];
+}
+
+export interface OperationSummary {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly evidence: Evidence;
+  /** Documented status numbers. */
+  readonly statuses: readonly number[];
+}
+
+/** How one policy of the target is known. */
+export interface PolicyState {
+  readonly name: string;
+  readonly question: string;
+  readonly value: string | null;
+  readonly origin: 'declared' | 'inferred' | 'unknown';
+}
+
+/** A redacted exchange, fit to be shown: bodies are text, cut at a bound. */
+export interface RecordedExchange {
+  readonly number: number;
+  readonly operation: string | null;
+  readonly role: string;
+  readonly method: string;
+  readonly url: string;
+  readonly requestHeaders: readonly (readonly [string, string])[];
+  readonly requestBody: string | null;
+  readonly status: number | null;
+  readonly responseHeaders: readonly (readonly [string, string])[];
+  /** Text of at most 16 KiB; bytes that are not UTF-8 are shown as U+FFFD. */
+  readonly responseBody: string | null;
+  readonly failure: { readonly kind: string; readonly message: string } | null;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** A line for a POSIX shell that sends the request again; credentials are environment variables. */
+  readonly curl: string;
+}
+
+/** One occurrence of a broken promise. Occurrences with the same fingerprint are one finding. */
+export interface Finding {
+  /** Stable over runs: hash of api, clause, operation and kind; never of ids, codes or times. */
+  readonly fingerprint: string;
+  readonly level: 'fail' | 'warn' | 'note';
+  readonly clause: string;
+  readonly operation: string | null;
+  readonly kind: string;
+  readonly message: string;
+  readonly expected: string;
+  readonly actual: string;
+  /** JSON pointer or header name, '' where none fits. */
+  readonly pointer: string;
+  readonly check: string;
+  readonly case: string;
+  readonly exchange: RecordedExchange | null;
+}
+
+export type Event =
+  | {
+      readonly event: 'run started';
+      readonly at: number;
+      readonly format: 1;
+      readonly runId: string;
+      readonly api: string;
+      readonly apiTitle: string;
+      readonly target: string;
+      readonly seed: number;
+      readonly strict: boolean;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly operations: readonly OperationSummary[];
+      readonly clauses: readonly ClauseSummary[];
+      readonly checks: readonly CheckSummary[];
+      readonly knownFailures: readonly KnownFailure[];
+    }
+  | { readonly event: 'policies'; readonly at: number; readonly policies: readonly PolicyState[] }
+  | { readonly event: 'check started'; readonly at: number; readonly check: string }
+  | {
+      readonly event: 'exchange';
+      readonly at: number;
+      readonly check: string;
+      readonly case: string;
+      readonly operation: string | null;
+      readonly method: string;
+      readonly url: string;
+      readonly role: string;
+      readonly status: number | null;
+      readonly failure: string | null;
+      readonly durationMs: number;
+      /** Number of problems that the judge found in it. */
+      readonly problems: number;
+    }
+  | ({ readonly event: 'finding'; readonly at: number } & Finding)
+  | {
+      readonly event: 'case finished';
+      readonly at: number;
+      readonly check: string;
+      readonly case: string;
+      readonly operation: string | null;
+      readonly verdict: Verdict;
+      /** Why it was skipped, inconclusive, unsupported or an error; '' otherwise. */
+      readonly reason: string;
+      readonly durationMs: number;
+      readonly exchanges: number;
+    }
+  | {
+      readonly event: 'check finished';
+      readonly at: number;
+      readonly check: string;
+      readonly verdict: Verdict;
+      readonly durationMs: number;
+    }
+  | { readonly event: 'left behind'; readonly at: number; readonly resource: string; readonly why: string }
+  /** Something about the run that a reader should know, such as an outage, a pause for 429, an early stop. */
+  | { readonly event: 'notice'; readonly at: number; readonly message: string }
+  | {
+      readonly event: 'run finished';
+      readonly at: number;
+      readonly verdict: Verdict;
+      readonly exitCode: number;
+      /** Set when the run ended before everything was asked: interrupted, time limit, fail-fast, outage. */
+      readonly stopped: string | null;
+      readonly durationMs: number;
+      readonly exchanges: number;
+      readonly cleaned: number;
+      readonly left: number;
+    };
+
+export interface KnownFailure {
+  readonly fingerprint: string;
+  readonly reason: string;
+  readonly link: string | null;
+  /** ISO date; the entry is void after this day. */
+  readonly expires: string | null;
+}
