@@ -30,6 +30,6 @@ export function* attempt<Name extends ActionName>(action: Extract<Action, { do: 
 /** Yields an action that has to succeed and gives its value. @throws FlowInterrupted */
 export function* need<Name extends ActionName>(action: Extract<Action, { do: Name }>): Generator<Action, Values[Name], Answer> {
   const answer = (yield action) as Answer<Name>;
-  if (answer.outcome !== 'done') throw new FlowInterrupted(action, answer as Answer);
+  if (answer.outcome !== 'done') throw new FlowInterrupted(action, answer);
   return answer.value;
 }
