@@ -1,11 +1,11 @@
 /** What came of an action, as plain values. Pure: k6 loads this file. */
-import type { ActionName, CampaignStatus } from './action.ts';
+import type { ActionName } from './action.ts';
 
 export interface CampaignView {
   /** The API's key of the campaign, as a string. */
   readonly campaign: string;
   readonly name: string | undefined;
-  readonly status: CampaignStatus | string | undefined;
+  readonly status: string | undefined;
   readonly parent: string | undefined;
 }
 
