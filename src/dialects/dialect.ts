@@ -37,6 +37,13 @@ export type Resource =
   | { readonly kind: 'category'; readonly category: string }
   | { readonly kind: 'area'; readonly area: string };
 
+/** One complaint of an error body, in the API's own words. */
+export interface Complaint {
+  /** What it is about; undefined where the complaint is about the request as a whole. */
+  readonly attribute: string | undefined;
+  readonly code: string;
+}
+
 export interface Dialect {
   /** Id of the API. */
   readonly api: string;
@@ -44,9 +51,12 @@ export interface Dialect {
   roleOf(action: ActionName): Role;
   request(action: Action, policies: PolicyValues): DialectRequest;
   answer<Name extends ActionName>(action: Extract<Action, { do: Name }>, response: DialectResponse): Answer<Name>;
+  /** Everything that an error body complains about, the error as a whole first; empty where it is none. */
+  complaints(response: DialectResponse): readonly Complaint[];
   /**
    * The attribute and code with which the API reports a refusal; undefined where it has no word for it. Attributes: any of these is
-   * right; undefined where the sources do not say.
+   * right; undefined where the sources do not say, or where the code is that of the error as a whole. A refusal is said rightly when
+   * one of its complaints has this code and, where attributes are given, one of them.
    */
   refusal(
     reason: RefusalReason,
