@@ -16,7 +16,11 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: Schema;
+  /** JSON pointer of the schema in the bundled document. */
+  readonly schemaPointer: string;
   readonly description: string;
+  /** The policy that decides it where the sources disagree or are silent. */
+  readonly contested: string | undefined;
 }
 
 export interface BodySpec {
@@ -31,6 +35,8 @@ export interface HeaderSpec {
   readonly name: string;
   readonly required: boolean;
   readonly schema: Schema;
+  /** JSON pointer of the schema in the bundled document. */
+  readonly schemaPointer: string;
 }
 
 export interface ResponseSpec {
