@@ -22,6 +22,8 @@ export class FlowInterrupted extends Error {
   }
 }
 
+export type Refusal<Name extends ActionName = ActionName> = Extract<Answer<Name>, { outcome: 'refused' }>;
+
 /** Yields an action and gives its answer, whatever it is. */
 export function* attempt<Name extends ActionName>(action: Extract<Action, { do: Name }>): Generator<Action, Answer<Name>, Answer> {
   return (yield action) as Answer<Name>;
@@ -32,4 +34,11 @@ export function* need<Name extends ActionName>(action: Extract<Action, { do: Nam
   const answer = (yield action) as Answer<Name>;
   if (answer.outcome !== 'done') throw new FlowInterrupted(action, answer);
   return answer.value;
+}
+
+/** Yields an action that has to be refused and gives the refusal. @throws FlowInterrupted */
+export function* refusal<Name extends ActionName>(action: Extract<Action, { do: Name }>): Generator<Action, Refusal<Name>, Answer> {
+  const answer = (yield action) as Answer<Name>;
+  if (answer.outcome !== 'refused') throw new FlowInterrupted(action, answer);
+  return answer;
 }
