@@ -10,8 +10,8 @@ export type ItemOf<Name extends ListName> = Values[Name] extends ListView<infer 
 
 /** A list was longer than the walk was allowed to be. */
 export class TooManyPages extends Error {
-  constructor(action: ActionName, maximumPages: number) {
-    super(`${action}: there is more after ${maximumPages} pages, which is as far as this walk goes`);
+  constructor(list: Action, maximumPages: number) {
+    super(`${list.do}: there is more after ${maximumPages} pages, which is as far as this walk goes`);
     this.name = 'TooManyPages';
   }
 }
@@ -22,17 +22,15 @@ export class TooManyPages extends Error {
  * @throws FlowInterrupted where a page is not given
  * @throws TooManyPages where there is more after `maximumPages`
  */
-export function* allPages<Name extends ListName>(
-  list: Extract<Action, { do: Name }> & { readonly do: Name } & Page,
-  maximumPages: number,
-): Flow<readonly ItemOf<Name>[]> {
+export function* allPages<Name extends ListName>(list: Extract<Action, { do: Name }>, maximumPages: number): Flow<readonly ItemOf<Name>[]> {
   const items: ItemOf<Name>[] = [];
-  let page = list.page ?? 1;
+  const asked: Page = list;
+  let page = asked.page ?? 1;
   for (let walked = 0; walked < maximumPages; walked += 1) {
     const view: ListView<unknown> = yield* need<Name>({ ...list, page });
     items.push(...(view.items as readonly ItemOf<Name>[]));
     if (view.nextPage === undefined || view.nextPage <= page) return items;
     page = view.nextPage;
   }
-  throw new TooManyPages(list.do, maximumPages);
+  throw new TooManyPages(list, maximumPages);
 }
