@@ -1,0 +1,68 @@
+/** Words that only the API decides: policies, roles, what a target may lack. Shared by flags and configuration files. */
+import { DateTime } from 'luxon';
+import type { Api, Policy } from '../../spec/api.ts';
+import { suggest } from '../suggestion.ts';
+
+/** What is wrong, and what to do about it. */
+export interface Objection {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Why a policy cannot have a value; undefined where it can. */
+export function policyObjection(api: Api, name: string, value: string): (Objection & { readonly about: 'name' | 'value' }) | undefined {
+  const policy = api.policies.get(name);
+  if (policy === undefined) {
+    return {
+      about: 'name',
+      message: `${api.id} has no policy "${name}"`,
+      remedy: suggest(name, [...api.policies.keys()], '`vouchsafe list policies` names all.'),
+    };
+  }
+  const wanted = valueWanted(policy, value);
+  if (wanted === undefined) return undefined;
+  return { about: 'value', message: `"${value}" is no value of the policy ${name}`, remedy: wanted };
+}
+
+/** What a value of the policy has to be, where this one is not it. */
+function valueWanted(policy: Policy, value: string): string | undefined {
+  if (policy.values !== undefined) {
+    const allowed = Object.keys(policy.values);
+    return allowed.includes(value) ? undefined : suggest(value, allowed);
+  }
+  const fits =
+    policy.open === 'integer'
+      ? /^\d{1,9}$/.test(value)
+      : policy.open === 'IANA time zone'
+        ? DateTime.local({ zone: value }).isValid
+        : value !== '';
+  return fits ? undefined : `Allowed: any ${policy.open ?? 'text'}, such as ${policy.default}.`;
+}
+
+/** Roles that credentials can be given for. */
+export function rolesOf(api: Api): readonly string[] {
+  const roles = new Set(['admin', 'other-project']);
+  for (const clause of api.clauses.values()) {
+    for (const need of clause.needs) if (need.startsWith('role:')) roles.add(need.slice('role:'.length));
+  }
+  return [...roles];
+}
+
+/** Why a word is neither an operation nor a clause nor a pattern that fits a clause; undefined where it is one. */
+export function lacksObjection(api: Api, word: string): Objection | undefined {
+  if (api.operations.has(word) || api.clauses.has(word)) return undefined;
+  if (word.includes('*')) {
+    const parts = word.split('*').map((part) => part.replaceAll(/[^A-Za-z0-9]/g, '\\$&'));
+    const pattern = new RegExp(`^${parts.join('.*')}$`);
+    if ([...api.clauses.keys()].some((id) => pattern.test(id))) return undefined;
+    return { message: `no clause of ${api.id} fits the pattern "${word}"`, remedy: '`vouchsafe list clauses` names all.' };
+  }
+  return {
+    message: `${api.id} has neither an operation nor a clause "${word}"`,
+    remedy: suggest(
+      word,
+      [...api.operations.keys(), ...api.clauses.keys()],
+      '`vouchsafe list operations` and `vouchsafe list clauses` name all.',
+    ),
+  };
+}

@@ -1,0 +1,48 @@
+/** What a configuration file says, secrets resolved. Every part may be absent: flags and defaults fill it. */
+import type { KnownFailure } from '../../engine/events.ts';
+import type { TargetConfiguration, TargetLimits } from '../../target/target.ts';
+
+export interface Configuration {
+  readonly api: string | undefined;
+  readonly target: TargetSettings;
+  readonly run: RunSettings;
+  readonly knownFailures: readonly KnownFailure[];
+}
+
+export type TargetSettings = Pick<
+  TargetConfiguration,
+  'headers' | 'ca' | 'credentials' | 'policies' | 'lacks' | 'clock' | 'allowedHosts'
+> & {
+  readonly url: string | undefined;
+  readonly limits: Partial<TargetLimits>;
+};
+
+export interface RunSettings {
+  readonly out?: string;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly failFast?: boolean;
+  readonly large?: boolean;
+  /** Seconds. */
+  readonly timeLimit?: number;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+/** What an absent or empty file says. */
+export const EMPTY_CONFIGURATION: Configuration = {
+  api: undefined,
+  target: {
+    url: undefined,
+    headers: {},
+    ca: undefined,
+    credentials: {},
+    policies: {},
+    lacks: [],
+    clock: undefined,
+    limits: {},
+    allowedHosts: [],
+  },
+  run: {},
+  knownFailures: [],
+};
