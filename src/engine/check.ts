@@ -44,8 +44,11 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whose credentials; default admin. */
   readonly as?: string;
-  /** Other credentials than the target's: none, or a header value made to be wrong. Overrides `as`. */
-  readonly authorization?: 'none' | { readonly header: string };
+  /**
+   * How the credentials of `as` are said: in one of the two schemes, with a wrong password, or not at all; or a header value made to be
+   * wrong. Where the target's configuration has no such credentials the case ends as skipped.
+   */
+  readonly authorization?: 'none' | 'basic' | 'bearer' | 'wrong-password' | { readonly header: string };
 }
 
 /** An action with everything that was seen of it. */
