@@ -58,9 +58,6 @@ export interface Step<Name extends ActionName = ActionName> {
   readonly exchange: Exchange;
 }
 
-/** A step of any action: what a Step of one action can be given for. */
-export type AnyStep = { readonly [Name in ActionName]: Step<Name> }[ActionName];
-
 /** What a broken promise is told with. */
 export interface Breach {
   /** Default: the check's id. */
@@ -118,7 +115,7 @@ export interface CaseContext {
   done<Name extends ActionName>(step: Step<Name>, because: Pick<Breach, 'kind' | 'message'> & Partial<Breach>): Values[Name];
   /** Expects a refusal with the reason, in the status class, attribute and code that the API documents; each deviation is a finding. */
   refused(
-    step: AnyStep,
+    step: Pick<Step, 'answer' | 'exchange'>,
     reason: RefusalReason | readonly RefusalReason[],
     because: Pick<Breach, 'kind' | 'message'> & Partial<Breach>,
   ): boolean;

@@ -1,7 +1,7 @@
 /** Sales, and what a shop does with them; how what came of it is judged. */
 import type { Basket } from '../../dialects/action.ts';
 import type { RedemptionView } from '../../dialects/answer.ts';
-import type { AnyStep, Breach, CaseContext, Step } from '../../engine/check.ts';
+import type { Breach, CaseContext, Step } from '../../engine/check.ts';
 
 export type Because = Pick<Breach, 'kind' | 'message'> & Partial<Breach>;
 export type Granting = Step<'redeem'> | Step<'validateRedemption'> | Step<'confirmRedemption'>;
@@ -69,7 +69,7 @@ export function granted(context: CaseContext, step: Granting, discount: number, 
 }
 
 /** Expects a refusal for which no source has a code: any 4xx will do. */
-export function turnedDown(context: CaseContext, step: AnyStep, because: Because): boolean {
+export function turnedDown(context: CaseContext, step: Pick<Step, 'answer' | 'exchange'>, because: Because): boolean {
   return context.expect(step.answer.outcome === 'refused', {
     expected: 'a refusal',
     actual: step.answer.outcome === 'done' ? 'success' : `status ${step.exchange.response?.status}`,
