@@ -33,5 +33,5 @@ export interface SandboxReady {
 }
 
 export interface RunningSandbox extends SandboxReady {
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }

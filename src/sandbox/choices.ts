@@ -1,0 +1,45 @@
+/** What a sandbox was told to be: the value of each policy, and the mistakes that it has on purpose. */
+import { closest } from 'fastest-levenshtein';
+import type { Api } from '../spec/api.ts';
+
+/** A policy or defect that does not exist, or a policy value that is not allowed. The message is for the user. */
+export class UnknownChoice extends Error {}
+
+export interface Choices {
+  /** The value of a policy. */
+  readonly policy: (name: string) => string;
+  /** Whether the sandbox has this defect. */
+  readonly faulty: (defect: string) => boolean;
+  /** The policy's value, or with the defect some other one than the target says. */
+  readonly policyUnless: (defect: string, name: string, other: string, instead: string) => string;
+}
+
+/** @throws UnknownChoice naming the nearest that exists */
+export function readChoices(api: Api, policies: Readonly<Record<string, string>>, defects: readonly string[]): Choices {
+  for (const [name, value] of Object.entries(policies)) {
+    const policy = api.policies.get(name);
+    if (policy === undefined)
+      throw new UnknownChoice(`there is no policy ${name}; did you mean ${closest(name, [...api.policies.keys()])}?`);
+    if (policy.values !== undefined && !(value in policy.values))
+      throw new UnknownChoice(`policy ${name} cannot be ${JSON.stringify(value)}; it is one of ${Object.keys(policy.values).join(', ')}`);
+  }
+  for (const defect of defects)
+    if (!api.defects.has(defect))
+      throw new UnknownChoice(`there is no defect ${defect}; did you mean ${closest(defect, [...api.defects.keys()])}?`);
+  const chosen = new Set(defects);
+  const values = new Map([...api.policies.values()].map((policy) => [policy.name, policies[policy.name] ?? policy.default]));
+  const policyOf = (name: string): string => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`no policy ${name} in ${api.id}`);
+    return value;
+  };
+  return {
+    policy: policyOf,
+    faulty: (defect) => chosen.has(defect),
+    policyUnless(defect, name, other, instead) {
+      const value = policyOf(name);
+      if (!chosen.has(defect)) return value;
+      return value === other ? instead : other;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Starts a sandbox in a process of its own, so that judge and judged share neither memory nor event loop. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { RunningSandbox, SandboxOptions, SandboxReady } from './options.ts';
+
+const START_LIMIT_MS = 20_000;
+
+/** @throws Error with what the process said, where it does not get ready */
+export async function spawnSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const entry = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './process.js', import.meta.url));
+  const child = spawn(process.execPath, [entry, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-2000);
+  });
+  const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout });
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
+  const first = await Promise.race([once(lines, 'line').then(([line]) => String(line)), exited.then(() => undefined)]);
+  clearTimeout(timer);
+  if (first === undefined) throw new Error(said.trim() || 'the sandbox did not start');
+  const ready = JSON.parse(first) as SandboxReady;
+  return {
+    ...ready,
+    async close() {
+      child.stdin.end();
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}

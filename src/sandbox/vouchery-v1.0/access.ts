@@ -1,0 +1,65 @@
+/** Who is calling, and what the role allows. */
+import { timingSafeEqual } from 'node:crypto';
+import type { Operation } from '../../spec/api.ts';
+import type { Choices } from '../choices.ts';
+import { Refusal } from './refusal.ts';
+import { integer, type User } from './request.ts';
+import type { Row, Store } from './store.ts';
+
+export interface Caller {
+  readonly project: number;
+  readonly user: User;
+  readonly scheme: 'basic' | 'bearer';
+}
+
+function same(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function caller(row: Row, scheme: Caller['scheme']): Caller {
+  return {
+    project: integer(row, 'project'),
+    user: { id: integer(row, 'id'), name: String(row['name']), role: String(row['role']) },
+    scheme,
+  };
+}
+
+/** @throws Refusal 401 */
+export function authenticate(store: Store, choices: Choices, operation: Operation, authorization: string | undefined): Caller {
+  const refusal = new Refusal(
+    401,
+    'valid credentials are needed',
+    [],
+    choices.faulty('unauthorized-code-wrong') ? 'forbidden' : 'not_authorized',
+  );
+  if (authorization === undefined && operation.id === 'getAreas' && choices.faulty('list-without-credentials')) {
+    const row = store.one("select * from users where role = 'admin' order by id limit 1");
+    if (row !== undefined) return caller(row, 'basic');
+  }
+  const [, scheme = '', token = ''] = /^(\S+) +(\S+)$/.exec(authorization ?? '') ?? [];
+  if (scheme.toLowerCase() === 'bearer') {
+    const row = store.one('select * from users where api_key = ?', token);
+    if (row === undefined || (choices.faulty('bearer-not-accepted') && operation.tag === 'Redemptions')) throw refusal;
+    return caller(row, 'bearer');
+  }
+  if (scheme.toLowerCase() !== 'basic') throw refusal;
+  const decoded = Buffer.from(token, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  const row = colon < 0 ? undefined : store.one('select * from users where name = ?', decoded.slice(0, colon));
+  if (row === undefined || !(same(decoded.slice(colon + 1), String(row['password'])) || choices.faulty('wrong-password-accepted')))
+    throw refusal;
+  return caller(row, 'basic');
+}
+
+const OF_ROLE: Readonly<Record<string, readonly string[]>> = {
+  point_of_distribution: ['findVoucher'],
+  point_of_sale: ['createRedemption', 'confirmRedemption', 'getRedemption', 'deleteRedemption', 'getRedemptions'],
+};
+
+/** Whether a role may call an operation. */
+export function allowed(choices: Choices, role: string, operation: string): boolean {
+  if (role === 'admin' || OF_ROLE[role]?.includes(operation) === true) return true;
+  if (role === 'point_of_distribution' && operation === 'createRedemption') return choices.faulty('distribution-may-redeem');
+  return role === 'point_of_sale' && operation === 'updateCampaign' && choices.faulty('sale-may-update-campaign');
+}

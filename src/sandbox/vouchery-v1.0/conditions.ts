@@ -1,0 +1,166 @@
+/** The conditions that the rules of a campaign put on a redemption. */
+import { DateTime } from 'luxon';
+import { type Area, decodeOutline, inside } from './areas.ts';
+import type { CustomerState } from './customers.ts';
+import { refuse } from './refusal.ts';
+import { type Call, integer } from './request.ts';
+import { rulesOf } from './rules.ts';
+import type { Row } from './store.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+function position(call: Call, location: unknown): Area[number] | undefined {
+  const shape = call.choices.policy('location-shape');
+  if (typeof location === 'string' && shape !== 'object') {
+    // A text is looked up; this sandbox has no map, so only "latitude, longitude" is found.
+    const found = /^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$/.exec(location);
+    return found === null ? undefined : { latitude: Number(found[1]), longitude: Number(found[2]) };
+  }
+  if (typeof location !== 'object' || location === null || shape === 'string') return undefined;
+  const { latitude, longitude } = location as Json;
+  if (typeof latitude !== 'number' || typeof longitude !== 'number' || Math.abs(latitude) > 90 || Math.abs(longitude) > 180)
+    return undefined;
+  return { latitude, longitude };
+}
+
+function checkAreas(call: Call, campaign: Row): void {
+  const { choices, store } = call;
+  const rules = rulesOf(call, campaign, 'area');
+  if (rules.length === 0) return;
+  const location = call.body['location'];
+  if (location === undefined || location === null) {
+    if (choices.faulty('area-missing-location-passes')) return;
+    throw refuse('location', 'required', 'the campaign asks for a location');
+  }
+  if (
+    choices.faulty('location-shape-as-other') &&
+    typeof location === (choices.policy('location-shape') === 'string' ? 'string' : 'object')
+  )
+    throw refuse('location', 'invalid');
+  const at = position(call, location);
+  if (at === undefined)
+    throw refuse(
+      'location',
+      choices.faulty('area-bad-location-outside') ? 'outside_of_permitted_areas' : 'invalid',
+      'the location cannot be read',
+    );
+  const point = choices.faulty('area-swapped') ? { latitude: at.longitude, longitude: at.latitude } : at;
+  if (choices.faulty('area-ignored')) return;
+  const within = rules.some((rule) => {
+    const row = store.one("select data from objects where kind = 'area' and id = ?", Number(rule['area_id']));
+    return row !== undefined && inside(point, decodeOutline(String((JSON.parse(String(row['data'])) as Json)['area'])));
+  });
+  if (!within) throw refuse('location', 'outside_of_permitted_areas', 'the location is outside every permitted area');
+}
+
+function checkCategories(call: Call, campaign: Row): void {
+  const { choices, store } = call;
+  const given = (call.body['categories'] ?? []) as readonly { name?: string; tag?: string }[];
+  const known = (name: string | undefined): string[] | undefined => {
+    const rows = store.all("select data from objects where kind = 'category' and project = ?", call.project);
+    const found = rows
+      .map((row) => JSON.parse(String(row['data'])) as { name: string; tags: string[] })
+      .find((category) => category.name === name);
+    return found?.tags;
+  };
+  const rules = rulesOf(call, campaign, 'category');
+  if (choices.policyUnless('unknown-tags-as-other', 'unknown-tags', 'ignored', 'refused') === 'refused') {
+    for (const { name, tag } of given)
+      if (tag !== undefined && known(name)?.includes(tag) === false) throw refuse('categories', 'unknown_tags', `unknown tag ${tag}`);
+  }
+  for (const rule of rules) {
+    const tags = rule['tags'] as string[];
+    const row = store.one("select data from objects where kind = 'category' and id = ?", Number(rule['category_id'] ?? 0));
+    const category = row === undefined ? undefined : (JSON.parse(String(row['data'])) as { name: string }).name;
+    const ofCategory = given.filter((entry) => category === undefined || entry.name === category);
+    const hit = ofCategory.some((entry) => entry.tag !== undefined && tags.includes(entry.tag));
+    if (rule['rule_type'] === 'none_of') {
+      if (hit && !choices.faulty('category-none-ignored')) throw refuse('categories', 'includes_forbidden_tags');
+    } else if (!hit && !choices.faulty('category-any-ignored')) {
+      const missing = ofCategory.length === 0 && !choices.faulty('category-missing-as-tags');
+      throw refuse('categories', missing ? 'missing_required_category' : 'missing_required_tags');
+    }
+  }
+}
+
+function withinTimeframe(call: Call, rule: Json): boolean {
+  const instant = (value: unknown): number | undefined => (typeof value === 'string' ? Date.parse(value) : undefined);
+  const start = instant(rule['start_time']);
+  let end = instant(rule['end_time']);
+  if (end !== undefined && call.choices.faulty('timeframe-whole-days'))
+    end = DateTime.fromMillis(end, { zone: 'UTC' }).endOf('day').toMillis();
+  return (start === undefined || call.now >= start) && (end === undefined || call.now <= end);
+}
+
+function withinHours(call: Call, rule: Json): boolean {
+  const { choices, now } = call;
+  const zone = choices.faulty('time-of-order-in-utc') ? 'UTC' : typeof rule['time_zone'] === 'string' ? rule['time_zone'] : 'UTC';
+  const local = DateTime.fromMillis(now, { zone });
+  const start = typeof rule['start_time'] === 'string' ? rule['start_time'] : undefined;
+  const end = typeof rule['end_time'] === 'string' ? rule['end_time'] : undefined;
+  if (choices.faulty('time-of-order-once') && start !== undefined && Math.abs(Date.parse(start) - now) > 4 * 86_400_000) return false;
+  // Only the clock time matters: it is read as written, in the rule's own zone.
+  const clock = (value: string): number => {
+    const at = DateTime.fromISO(value, { setZone: true });
+    return (at.hour * 60 + at.minute) * 60 + at.second;
+  };
+  const at = (local.hour * 60 + local.minute) * 60 + local.second;
+  const from = start === undefined ? 0 : clock(start);
+  const to = end === undefined ? 86_400 : clock(end);
+  const overMidnight = from > to;
+  const within = overMidnight ? at >= from || at <= to : at >= from && at <= to;
+  // The hours after midnight belong to the day on which the window began.
+  const day = overMidnight && at <= to ? local.minus({ days: 1 }) : local;
+  const weekday = rule['day_of_week'];
+  return within && (typeof weekday !== 'number' || day.weekday % 7 === weekday);
+}
+
+function checkTimes(call: Call, campaign: Row): void {
+  const { choices } = call;
+  const frames = choices.faulty('timeframe-ignored') ? [] : rulesOf(call, campaign, 'timeframe');
+  const hours = choices.faulty('time-of-order-ignored') ? [] : rulesOf(call, campaign, 'time-of-order');
+  const anyFrame = choices.faulty('timeframe-all-needed')
+    ? frames.every((rule) => withinTimeframe(call, rule))
+    : frames.some((rule) => withinTimeframe(call, rule));
+  const anyHours = choices.faulty('time-of-order-all-needed')
+    ? hours.every((rule) => withinHours(call, rule))
+    : hours.some((rule) => withinHours(call, rule));
+  if ((frames.length > 0 && !anyFrame) || (hours.length > 0 && !anyHours))
+    throw refuse('voucher', 'not_valid_at_this_time', 'the voucher is not valid at this time');
+}
+
+function checkCustomer(call: Call, campaign: Row, customer: CustomerState | undefined, confirming: boolean): void {
+  const { choices, store } = call;
+  const [newOnly] = rulesOf(call, campaign, 'new-customer');
+  if (newOnly !== undefined && !choices.faulty('new-customer-ignored') && customer?.isNew !== true)
+    throw refuse('customer', 'new_customer_required', 'only for new customers');
+  const [limit] = rulesOf(call, campaign, 'per-customer');
+  if (
+    limit === undefined ||
+    customer === undefined ||
+    choices.faulty('per-customer-ignored') ||
+    (confirming && choices.faulty('confirm-skips-per-customer'))
+  )
+    return;
+  const scope = choices.faulty('per-customer-by-project') ? '' : `and campaign_id = ${integer(campaign, 'id')}`;
+  const confirmed = choices.faulty('per-customer-counts-validations') && !confirming ? '' : 'and confirmed_at is not null';
+  const row = store.one(
+    `select count(*) as n from redemptions where project = ? and customer = ? ${scope} ${confirmed}`,
+    call.project,
+    customer.identifier,
+  );
+  if (Number(row?.['n']) >= Number(limit['max_redemptions']))
+    throw refuse('customer', 'per_customer_limit_exceeded', 'this customer has redeemed as often as allowed');
+}
+
+/** All conditions that look at the moment and the customer: at creation and again at confirmation. */
+export function checkStanding(call: Call, campaign: Row, customer: CustomerState | undefined, confirming: boolean): void {
+  checkTimes(call, campaign);
+  checkCustomer(call, campaign, customer, confirming);
+}
+
+/** The conditions that look at what was sent with the sale: at creation. */
+export function checkSale(call: Call, campaign: Row): void {
+  checkAreas(call, campaign);
+  checkCategories(call, campaign);
+}

@@ -1,0 +1,92 @@
+/** A voucher by the metadata of its campaign, and the list of users. */
+import { settingsOf } from './campaigns.ts';
+import { assureCustomer } from './customers.ts';
+import { page } from './paging.ts';
+import { Refusal } from './refusal.ts';
+import { type Call, type Handler, instant, integer, nothing, ok } from './request.ts';
+import type { Row } from './store.ts';
+import { voucherView } from './vouchers.ts';
+
+const FILTERS = ['medium', 'purpose', 'team', 'channel', 'budget_code'];
+
+function fits(call: Call, campaign: Row, filters: [string, string[]][]): boolean {
+  const { choices } = call;
+  if (campaign['status'] !== 'active' && !choices.faulty('find-inactive-campaigns')) return false;
+  if (choices.faulty('distribution-own-campaigns-only') && call.user.role === 'point_of_distribution' && campaign['owner'] !== call.user.id)
+    return false;
+  const settings = settingsOf(campaign);
+  const matches = ([name, wanted]: [string, string[]]): boolean =>
+    (name === 'team' && choices.faulty('find-ignores-team')) || wanted.includes(String(settings[name] ?? ''));
+  return choices.faulty('find-any-filter') ? filters.some(matches) : filters.every(matches);
+}
+
+function candidates(call: Call, campaign: Row, customer: string | null): Row | undefined {
+  const { choices, store } = call;
+  const generic = settingsOf(campaign).voucher_type === 'generic';
+  const unused = generic || choices.faulty('find-used-codes') ? '' : 'and redeemed = 0';
+  const free =
+    choices.faulty('find-gives-reserved') && customer === null
+      ? ''
+      : choices.faulty('find-same-code-twice')
+        ? ''
+        : 'and (customer is null or customer = ?1)';
+  const order =
+    choices.policyUnless('find-repeats-as-other', 'find-repeats', 'next', 'same') === 'next' && customer === null ? 'found, id' : 'id';
+  return store.one(
+    `select * from vouchers where campaign_id = ?2 and active = 1 and status not in ('expired', 'deleted') ${unused} ${free} and ?1 is ?1 order by ${order} limit 1`,
+    customer,
+    integer(campaign, 'id'),
+  );
+}
+
+const findVoucher: Handler = (call) => {
+  const { choices, store, query } = call;
+  if (choices.faulty('basic-refused-by-find') && call.path['scheme'] === 'basic') throw new Refusal(401, 'Basic is not taken here');
+  const filters = FILTERS.map((name): [string, string[]] => [name, query.getAll(name)]).filter(([, wanted]) => wanted.length > 0);
+  const customer = query.get('customer_identifier');
+  const none = choices.faulty('find-nothing-404')
+    ? { status: 404, body: { error: true, code: 'not_found', message: 'nothing fits', errors: null } }
+    : nothing;
+  if (filters.length === 0 && !choices.faulty('find-without-filter')) return none;
+  for (const campaign of store.all('select * from campaigns where project = ? and parent_id is not null order by id', call.project)) {
+    if (!fits(call, campaign, filters)) continue;
+    const row = candidates(call, campaign, customer);
+    if (row === undefined) continue;
+    const id = integer(row, 'id');
+    const generic = settingsOf(campaign).voucher_type === 'generic';
+    if (customer !== null) {
+      if (!choices.faulty('find-customer-not-created')) assureCustomer(call, customer);
+      // A generic code is for everybody: it is shown, not reserved.
+      if (!generic && !choices.faulty('find-reserves-nothing'))
+        store.run(
+          "update vouchers set customer = ?, status = case status when 'created' then 'distributed' else status end, updated_at = ? where id = ?",
+          customer,
+          call.now,
+          id,
+        );
+    } else {
+      store.run('update vouchers set found = found + 1 where id = ?', id);
+      if (choices.faulty('find-reserves-for-nobody')) store.run('update vouchers set found = -1 where id = ?', id);
+    }
+    return ok(voucherView(call, store.one('select * from vouchers where id = ?', id) ?? row));
+  }
+  return none;
+};
+
+const getUsers: Handler = (call) => {
+  const self = call.choices.faulty('users-self-only') ? `and id = ${call.user.id}` : '';
+  return page(call, `from users where project = ? ${self}`, [call.project], (row) => ({
+    type: 'User',
+    id: integer(row, 'id'),
+    name: row['name'],
+    email: `${row['name']}@sandbox.example`,
+    team: [],
+    role: row['role'],
+    access_scope: 'project',
+    active: true,
+    created_at: instant(integer(row, 'created_at')),
+    updated_at: instant(integer(row, 'created_at')),
+  }));
+};
+
+export const search: Readonly<Record<string, Handler>> = { findVoucher, getUsers };

@@ -1,0 +1,345 @@
+/** Redemptions in one step and in two. */
+import { fromCents, percentOf, type Rounding, toCents } from '../money.ts';
+import { campaignBy, type Settings, settingsOf } from './campaigns.ts';
+import { checkSale, checkStanding } from './conditions.ts';
+import { assureCustomer, customerState } from './customers.ts';
+import { count, withinLimits } from './limits.ts';
+import { page } from './paging.ts';
+import { notFound, Refusal, refuse } from './refusal.ts';
+import { type Call, type Handler, instant, integer, key, member, nothing, ok, text } from './request.ts';
+import { rulesOf } from './rules.ts';
+import type { Row } from './store.ts';
+import { voucherBy } from './vouchers.ts';
+
+const LIFETIME = 86_400_000;
+
+export function redemptionView(call: Call, row: Row): Record<string, unknown> {
+  const { choices } = call;
+  const campaign = call.store.one('select id, data from campaigns where id = ?', integer(row, 'campaign_id'));
+  const confirmed = row['confirmed_at'] === null ? null : integer(row, 'confirmed_at');
+  const discount = fromCents(integer(row, 'discount'));
+  const view: Record<string, unknown> = {
+    type: 'Redemption',
+    id: integer(row, 'id'),
+    transaction_id: row['transaction_id'],
+    customer_identifier: row['customer'] ?? null,
+    customer: row['customer'] === null ? null : { identifier: row['customer'] },
+    total_transaction_cost: fromCents(integer(row, 'cost')),
+    granted_discount: choices.faulty('discount-as-string') ? discount.toFixed(2) : discount,
+    user_agent: row['user_agent'] ?? null,
+    location: row['location'] === null ? null : JSON.parse(String(row['location'])),
+    categories: row['categories'] === null ? [] : JSON.parse(String(row['categories'])),
+    confirmed: confirmed !== null,
+    validated_at: instant(integer(row, 'validated_at')),
+    confirmed_at:
+      confirmed !== null ? instant(confirmed) : choices.faulty('validated-shown-confirmed') ? instant(integer(row, 'validated_at')) : null,
+    created_at: instant(integer(row, 'created_at')),
+    updated_at: instant(integer(row, 'updated_at')),
+    voucher: {
+      type: 'Voucher',
+      id: integer(row, 'voucher_id'),
+      campaign_id: integer(row, 'campaign_id'),
+      code: row['code'],
+      campaign: { type: 'Campaign', id: integer(row, 'campaign_id'), name: campaign === undefined ? '' : settingsOf(campaign).name },
+    },
+  };
+  if (call.operation.id === 'getRedemptions' && choices.faulty('redemption-without-transaction-id')) delete view['transaction_id'];
+  return view;
+}
+
+function discountOf(call: Call, campaign: Row, settings: Settings, cost: number): number {
+  const { choices } = call;
+  const value = settings.discount_value ?? 0;
+  const rounding: Rounding = choices.faulty('rounding-as-other') ? 'up' : (choices.policy('rounding') as Rounding);
+  const percentage =
+    settings.discount_type === 'percentage' ? !choices.faulty('percentage-as-amount') : choices.faulty('numeric-as-percentage');
+  let discount = percentage ? percentOf(cost, value, rounding) : toCents(value);
+  if (percentage && choices.faulty('percentage-after-discount')) discount = percentOf(cost - discount, value, rounding);
+  const [cap] = rulesOf(call, campaign, 'max-discount');
+  if (cap !== undefined && typeof cap['max_discount'] === 'number' && !choices.faulty('max-discount-ignored'))
+    discount = Math.min(discount, cap['max_discount']);
+  const capped = choices.policyUnless('basket-cap-as-other', 'discount-basket-cap', 'uncapped', 'capped') === 'capped';
+  return capped ? Math.min(discount, cost) : discount;
+}
+
+function find(call: Call, code: string, transaction: string): Row | undefined {
+  const { store, choices, project } = call;
+  if (choices.faulty('confirm-ignores-code') && call.operation.id === 'confirmRedemption')
+    return store.one('select * from redemptions where project = ? and transaction_id = ?', project, transaction);
+  return store.one('select * from redemptions where project = ? and transaction_id = ? and code = ?', project, transaction, code);
+}
+
+function checkTransaction(call: Call, transaction: string, voucher: Row): void {
+  const { choices, store, project } = call;
+  const scope = choices.policy('transaction-scope');
+  const actual = choices.faulty('transaction-scope-as-other') ? (scope === 'voucher' ? 'project' : 'voucher') : scope;
+  const rows = store.all('select voucher_id, campaign_id from redemptions where project = ? and transaction_id = ?', project, transaction);
+  const repeated = rows.some(
+    (row) =>
+      actual === 'project' || (actual === 'campaign' ? row['campaign_id'] === voucher['campaign_id'] : row['voucher_id'] === voucher['id']),
+  );
+  if (repeated && !choices.faulty('transaction-repeatable'))
+    throw refuse('transaction_id', 'must_be_unique', 'there is a redemption of this transaction');
+}
+
+function checkState(call: Call, campaign: Row, voucher: Row): void {
+  const { choices } = call;
+  const status = text(campaign, 'status');
+  const passes =
+    status === 'active' || (status === 'draft' ? choices.faulty('draft-redeemable') : choices.faulty('inactive-campaign-redeemable'));
+  if (!passes) throw refuse('campaign', 'not_active', 'the campaign is not active');
+  if (voucher['active'] !== 1 && !choices.faulty('inactive-voucher-redeemable'))
+    throw refuse('voucher', 'not_active', 'the voucher is not active');
+  if (voucher['status'] === 'expired' && !choices.faulty('expired-redeemable'))
+    throw refuse('voucher', 'not_active', 'the voucher has expired');
+}
+
+function checkUse(call: Call, settings: Settings, voucher: Row, confirming: boolean): void {
+  const { choices, store } = call;
+  const used = refuse('voucher', 'unique_code_already_used', 'the code was used');
+  const redeemed = integer(voucher, 'redeemed') > 0;
+  if (settings.voucher_type === 'generic') {
+    if (redeemed && choices.faulty('generic-code-once')) throw used;
+    return;
+  }
+  const twice = confirming
+    ? choices.faulty('unique-code-twice-by-confirm')
+    : choices.faulty('unique-code-twice') && call.body['confirmed'] === true;
+  if (redeemed && !twice) throw used;
+  if (confirming) return;
+  const second = choices.policyUnless('second-validation-as-other', 'second-validation', 'refused', 'allowed');
+  const open = store.one('select 1 from redemptions where voucher_id = ? and confirmed_at is null', integer(voucher, 'id')) !== undefined;
+  if (second === 'refused' && open) throw used;
+  if (choices.faulty('cancelled-blocks-code') && integer(voucher, 'found') === -2) throw used;
+}
+
+function checkReservation(call: Call, voucher: Row, customer: string | undefined): void {
+  const reserved = text(voucher, 'customer');
+  if (call.choices.faulty('reservation-ignored')) return;
+  if ((reserved !== null && reserved !== customer) || integer(voucher, 'found') === -1)
+    throw refuse('customer', 'does_not_match_assigned_customer', 'the code is reserved for another customer');
+}
+
+function checkTotal(call: Call, settings: Settings, cost: number): void {
+  const { choices } = call;
+  const { minimum_value: minimum, maximum_value: maximum } = settings;
+  if (
+    typeof minimum === 'number' &&
+    !choices.faulty('minimum-ignored') &&
+    (choices.faulty('minimum-exclusive') ? cost <= minimum : cost < minimum)
+  )
+    throw refuse('total_transaction_cost', 'below_campaign_minimum', 'the basket is below the minimum', String(fromCents(minimum)));
+  if (typeof maximum === 'number' && !choices.faulty('maximum-ignored') && cost > maximum)
+    throw refuse('total_transaction_cost', 'above_campaign_maximum', 'the basket is above the maximum', String(fromCents(maximum)));
+}
+
+/** Marks a redemption as confirmed and counts it. */
+function confirm(call: Call, row: Row, voucher: Row, discount: number, at: number): void {
+  const { choices, store } = call;
+  store.run(
+    'update redemptions set confirmed_at = ?, discount = ?, updated_at = ? where id = ?',
+    at,
+    discount,
+    call.now,
+    integer(row, 'id'),
+  );
+  store.run(
+    "update vouchers set redeemed = redeemed + 1, status = 'redeemed', updated_at = ? where id = ?",
+    call.now,
+    integer(voucher, 'id'),
+  );
+  const later = call.operation.id === 'confirmRedemption' && choices.faulty('confirmed-later-not-counted');
+  const already = choices.faulty('budget-counted-at-validation') ? discount : 0;
+  const counted = choices.faulty('count-at-validation') ? 0 : 1;
+  count(call, integer(voucher, 'campaign_id'), later ? 0 : discount - already, counted);
+}
+
+const createRedemption: Handler = (call) => {
+  const { body, choices, store, now } = call;
+  const code = call.path['code'] ?? '';
+  if (
+    choices.faulty('unknown-voucher-500') &&
+    store.one('select 1 from vouchers where project = ? and code = ?', call.project, code) === undefined
+  )
+    throw new TypeError('no voucher');
+  const voucher = voucherBy(call, code);
+  const campaign = campaignBy(call, integer(voucher, 'campaign_id'));
+  const settings = settingsOf(campaign);
+  const transaction = String(body['transaction_id']);
+  const cost = toCents(Number(body['total_transaction_cost'] ?? 0));
+  const customer = member(body, 'customer_identifier');
+  if (body['confirmed'] === undefined && choices.policy('confirmed-omitted') === 'refused') throw refuse('confirmed', 'required');
+  const asked = body['confirmed'] === true || (body['confirmed'] === undefined && choices.faulty('confirmed-omitted-confirms'));
+  const confirming = asked && !choices.faulty('one-step-not-confirmed');
+
+  const insert = (discount: number): number =>
+    store.run(
+      'insert into redemptions (project, campaign_id, voucher_id, code, transaction_id, customer, cost, discount, user_agent, location, categories, validated_at, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      call.project,
+      integer(campaign, 'id'),
+      integer(voucher, 'id'),
+      String(voucher['code']),
+      transaction,
+      customer ?? null,
+      cost,
+      discount,
+      member(body, 'user_agent') ?? null,
+      body['location'] === undefined || body['location'] === null ? null : JSON.stringify(body['location']),
+      body['categories'] === undefined ? null : JSON.stringify(body['categories']),
+      now,
+      now,
+      now,
+    );
+  try {
+    checkTransaction(call, transaction, voucher);
+    checkState(call, campaign, voucher);
+    checkUse(call, settings, voucher, false);
+    checkReservation(call, voucher, customer);
+    checkTotal(call, settings, cost);
+    checkStanding(call, campaign, customer === undefined ? undefined : customerState(call, customer), false);
+    checkSale(call, campaign);
+    const discount = withinLimits(call, campaign, discountOf(call, campaign, settings, cost), false);
+    if (customer !== undefined && !choices.faulty('customer-not-created')) assureCustomer(call, customer);
+    const id = insert(discount);
+    const row = rowOf(call, id);
+    if (choices.faulty('budget-counted-at-validation')) count(call, integer(campaign, 'id'), discount, 0);
+    if (choices.faulty('count-at-validation')) count(call, integer(campaign, 'id'), 0, 1);
+    if (confirming) confirm(call, row, voucher, discount, choices.faulty('one-step-instants-differ') ? now + 1000 : now);
+    else if (voucher['status'] === 'created' || voucher['status'] === 'distributed')
+      store.run("update vouchers set status = 'validated' where id = ?", integer(voucher, 'id'));
+    return ok(redemptionView(call, rowOf(call, id)));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (choices.faulty('refused-redemption-stored') && !error.details.some((detail) => detail.attribute === 'transaction_id')) {
+      insert(0);
+      throw error.keeping(true);
+    }
+    throw error;
+  }
+};
+
+function rowOf(call: Call, id: number): Row {
+  const row = call.store.one('select * from redemptions where id = ?', id);
+  if (row === undefined) throw new Error(`redemption ${id} is gone`);
+  return row;
+}
+
+/** The redemption that path and transaction id name. @throws Refusal 404 */
+function addressed(call: Call, transaction: string | null | undefined): Row {
+  const voucher = call.choices.faulty('confirm-ignores-code') ? undefined : voucherBy(call, call.path['code'] ?? '');
+  if (transaction === null || transaction === undefined || transaction === '') throw refuse('transaction_id', 'required');
+  const row = find(call, voucher === undefined ? (call.path['code'] ?? '') : String(voucher['code']), transaction);
+  if (row === undefined) throw notFound('redemption');
+  return row;
+}
+
+const confirmRedemption: Handler = (call) => {
+  const { body, choices, store } = call;
+  const place = choices.policyUnless('confirm-place-as-other', 'confirm-transaction-place', 'query', 'body');
+  const transaction =
+    (place === 'body' ? undefined : call.query.get('transaction_id')) ?? (place === 'query' ? undefined : member(body, 'transaction_id'));
+  const row = addressed(call, transaction);
+  const voucher = store.one('select * from vouchers where id = ?', integer(row, 'voucher_id'));
+  const campaign = campaignBy(call, integer(row, 'campaign_id'));
+  if (voucher === undefined) throw notFound('voucher');
+  const settings = settingsOf(campaign);
+
+  if (row['confirmed_at'] !== null) {
+    if (choices.faulty('second-confirmation-counts')) count(call, integer(campaign, 'id'), integer(row, 'discount'), 1);
+    const answer = choices.policyUnless('second-confirmation-as-other', 'second-confirmation', 'accepted', 'refused');
+    if (answer === 'accepted') return ok(redemptionView(call, row));
+    throw refuse('confirmed', 'already_confirmed', 'the redemption is confirmed already').keeping(
+      choices.faulty('second-confirmation-counts'),
+    );
+  }
+  try {
+    const lifetime = choices.policyUnless('validation-lifetime-as-other', 'unconfirmed-lifetime', 'limited', 'unlimited');
+    if (lifetime === 'limited' && call.now - integer(row, 'validated_at') > LIFETIME)
+      throw refuse('base', 'time_limit_expired', 'the validation has expired');
+    if (choices.policyUnless('confirm-state-as-other', 'confirm-checks-state', 'allowed', 'refused') === 'refused')
+      checkState(call, campaign, voucher);
+    checkUse(call, settings, voucher, true);
+    const customer = text(row, 'customer');
+    checkReservation(call, voucher, customer ?? undefined);
+    const others = customer === null ? undefined : customerState(call, customer);
+    checkStanding(call, campaign, others, true);
+    const recomputed = choices.faulty('discount-recomputed-at-confirm')
+      ? discountOf(call, campaign, settings, integer(row, 'cost'))
+      : integer(row, 'discount');
+    const discount = withinLimits(call, campaign, recomputed, true);
+    if (choices.faulty('confirm-not-stored')) return ok(redemptionView(call, { ...row, confirmed_at: call.now }));
+    if (choices.faulty('confirm-edits-total') && typeof body['total_transaction_cost'] === 'number')
+      store.run('update redemptions set cost = ? where id = ?', toCents(body['total_transaction_cost']), integer(row, 'id'));
+    confirm(call, row, voucher, discount, call.now);
+  } catch (error) {
+    if (!(error instanceof Refusal) || !choices.faulty('refused-confirm-confirms')) throw error;
+    store.run('update redemptions set confirmed_at = ? where id = ?', call.now, integer(row, 'id'));
+    throw error.keeping(true);
+  }
+  return ok(redemptionView(call, rowOf(call, integer(row, 'id'))));
+};
+
+const getRedemption: Handler = (call) => ok(redemptionView(call, addressed(call, call.query.get('transaction_id'))));
+
+const deleteRedemption: Handler = (call) => {
+  const { choices, store } = call;
+  if (choices.faulty('sale-may-not-delete') && call.user.role === 'point_of_sale') throw new Refusal(403, 'not allowed');
+  const row = addressed(call, call.query.get('transaction_id'));
+  const id = integer(row, 'id');
+  const confirmed = row['confirmed_at'] !== null;
+  if (confirmed && !choices.faulty('confirmed-deletable'))
+    throw refuse('base', 'can_not_delete_already_confirmed', 'a confirmed redemption stays');
+  const campaign = integer(row, 'campaign_id');
+  const kept = (choices.faulty('cancelled-uses-budget') ? 1 : 0) * integer(row, 'discount');
+  const given = choices.faulty('budget-counted-at-validation') ? integer(row, 'discount') : 0;
+  count(call, campaign, kept - given, (choices.faulty('cancelled-counts') ? 1 : 0) - (choices.faulty('count-at-validation') ? 1 : 0));
+  if (choices.faulty('cancelled-confirmable')) {
+    // It looks gone, yet the confirmation still finds it.
+    store.run(
+      "insert into objects (kind, project, data, created_at, updated_at) values ('cancelled', ?, ?, 0, 0)",
+      call.project,
+      String(id),
+    );
+  } else store.run('delete from redemptions where id = ?', id);
+  const voucher = integer(row, 'voucher_id');
+  if (!confirmed && store.one('select 1 from redemptions where voucher_id = ?', voucher) === undefined)
+    store.run(
+      "update vouchers set status = case when customer is null then 'created' else 'distributed' end where id = ? and status = 'validated'",
+      voucher,
+    );
+  if (choices.faulty('cancelled-blocks-code')) store.run('update vouchers set found = -2 where id = ?', voucher);
+  return nothing;
+};
+
+/** Hides, from every operation but the confirmation, what the defect only pretends to have deleted. */
+function unlessCancelled(handler: Handler): Handler {
+  return (call) => {
+    if (!call.choices.faulty('cancelled-confirmable')) return handler(call);
+    const transaction = call.query.get('transaction_id') ?? '';
+    const row = call.store.one('select id from redemptions where project = ? and transaction_id = ?', call.project, transaction);
+    if (row !== undefined && call.store.one("select 1 from objects where kind = 'cancelled' and data = ?", String(row['id'])) !== undefined)
+      throw notFound('redemption');
+    return handler(call);
+  };
+}
+
+const getRedemptions: Handler = (call) => {
+  const campaign = campaignBy(call, key(call, 'campaign_id'));
+  const conditions = [
+    ...(call.choices.faulty('redemption-list-unconfirmed-missing') ? ['and confirmed_at is not null'] : []),
+    ...(call.choices.faulty('cancelled-confirmable')
+      ? ["and id not in (select cast(data as integer) from objects where kind = 'cancelled')"]
+      : []),
+  ];
+  return page(call, `from redemptions where campaign_id = ? ${conditions.join(' ')}`, [integer(campaign, 'id')], (row) =>
+    redemptionView(call, row),
+  );
+};
+
+export const redemptions: Readonly<Record<string, Handler>> = {
+  createRedemption,
+  confirmRedemption,
+  getRedemption: unlessCancelled(getRedemption),
+  deleteRedemption: unlessCancelled(deleteRedemption),
+  getRedemptions,
+};

@@ -1,0 +1,209 @@
+/** The Vouchery 1.0 API: from a raw request to a raw response, one transaction each. */
+import type { Api, Operation } from '../../spec/api.ts';
+import { createMatcher } from '../../spec/match.ts';
+import type { Choices } from '../choices.ts';
+import type { RawRequest, RawResponse, Service } from '../service.ts';
+import { allowed, authenticate, type Caller } from './access.ts';
+import { batches } from './batches.ts';
+import { campaigns } from './campaigns.ts';
+import { customers } from './customers.ts';
+import { search } from './find.ts';
+import { redemptions } from './redemptions.ts';
+import { notFound, Refusal, type RefusalDetail } from './refusal.ts';
+import { type Call, type Handler, integer, type Reply } from './request.ts';
+import { rules } from './rules.ts';
+import type { Store } from './store.ts';
+import { problemsOf } from './validation.ts';
+import { vouchers } from './vouchers.ts';
+
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  ...campaigns,
+  ...vouchers,
+  ...batches,
+  ...search,
+  ...redemptions,
+  ...rules,
+  ...customers,
+};
+
+/** @throws Error where an operation of the spec has no handler */
+export function createService(api: Api, store: Store, choices: Choices): Service {
+  const match = createMatcher(api);
+  for (const id of api.operations.keys()) if (HANDLERS[id] === undefined) throw new Error(`no handler for ${id}`);
+  const methods = [...new Set([...api.operations.values()].map((operation) => operation.method))];
+  return (raw) => {
+    const found = match(raw.method, raw.path);
+    if (found === undefined)
+      return unmatched(
+        choices,
+        methods.filter((method) => match(method, raw.path) !== undefined),
+      );
+    const context = { api, store, choices, operation: found.operation };
+    try {
+      return send(choices, found.operation, answer(context, raw, found.parameters as Record<string, string>));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return refusal(choices, found.operation, error);
+    }
+  };
+}
+
+interface Context {
+  readonly api: Api;
+  readonly store: Store;
+  readonly choices: Choices;
+  readonly operation: Operation;
+}
+
+function answer(context: Context, raw: RawRequest, parameters: Record<string, string>): Reply {
+  const { api, store, choices, operation } = context;
+  const caller = authenticate(store, choices, operation, raw.authorization);
+  const permitted = allowed(choices, caller.user.role, operation.id);
+  const late = choices.faulty('forbidden-after-effect') && operation.id === 'createVoucher';
+  const forbidden = new Refusal(
+    403,
+    'this role may not do that',
+    [],
+    choices.faulty('forbidden-code-wrong') ? 'not_authorized' : 'forbidden',
+  );
+  if (!permitted && !late) throw forbidden;
+  const call = callOf(context, caller, raw, parameters);
+  const details = operation.requestBody?.mediaType === 'application/json' ? problemsOf(api, choices, operation, call.body) : [];
+  if (details.length > 0) throw invalid(context, call, details);
+  const reply = transact(store, () => run(operation, call));
+  if (!permitted) throw forbidden;
+  return reply;
+}
+
+function run(operation: Operation, call: Call): Reply {
+  const handler = HANDLERS[operation.id];
+  if (handler === undefined) throw notFound('operation');
+  return handler(call);
+}
+
+/** Only a defect keeps what a refused request has done. */
+function transact(store: Store, body: () => Reply): Reply {
+  const kept = store.transaction(() => {
+    try {
+      return body();
+    } catch (error) {
+      if (error instanceof Refusal && error.keeps) return error;
+      throw error;
+    }
+  });
+  if (kept instanceof Refusal) throw kept;
+  return kept;
+}
+
+function invalid(context: Context, call: Call, details: RefusalDetail[]): Refusal {
+  const { choices, store, operation } = context;
+  if (operation.id === 'updateCampaign' && choices.faulty('refused-update-applied')) {
+    const wrong = new Set(details.map((detail) => detail.attribute));
+    const body = Object.fromEntries(Object.entries(call.body).filter(([name]) => !wrong.has(name)));
+    store.transaction(() => run(operation, { ...call, body }));
+  }
+  const status = choices.faulty('invalid-as-400') && operation.id === 'createCustomer' ? 400 : 422;
+  const shown = choices.faulty('details-missing') && operation.tag === 'Categories' ? [] : details;
+  return new Refusal(status, 'the input is invalid', shown);
+}
+
+function callOf(context: Context, caller: Caller, raw: RawRequest, path: Record<string, string>): Call {
+  const { store, choices, operation } = context;
+  const project = store.one('select offset from projects where id = ?', caller.project);
+  const csv = operation.requestBody?.mediaType === 'text/csv';
+  const text = bodyText(choices, operation, raw);
+  return {
+    store,
+    choices,
+    project: caller.project,
+    user: caller.user,
+    operation,
+    path: { ...path, scheme: caller.scheme },
+    query: new URLSearchParams(raw.query),
+    body: csv ? {} : bodyObject(choices, operation, text),
+    text,
+    now: raw.now + integer(project ?? {}, 'offset'),
+    base: raw.base,
+    route: raw.path,
+  };
+}
+
+function unreadable(message: string): Refusal {
+  return new Refusal(422, message, [{ attribute: 'base', code: 'invalid', message }]);
+}
+
+function bodyText(choices: Choices, operation: Operation, raw: RawRequest): string {
+  const spec = operation.requestBody;
+  if (spec === undefined) return '';
+  if (raw.body.length === 0) {
+    if (spec.required && spec.mediaType !== 'application/json') throw unreadable('a body is needed');
+    return '';
+  }
+  const mediaType = (raw.contentType ?? '').split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== spec.mediaType) throw unreadable(`the body has to be ${spec.mediaType}`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(raw.body);
+  } catch {
+    if (choices.faulty('broken-json-500')) throw new TypeError('no UTF-8');
+    throw unreadable('the body is not UTF-8');
+  }
+}
+
+function bodyObject(choices: Choices, operation: Operation, text: string): Record<string, unknown> {
+  // Without a body every mandatory member is missing, and is told as such.
+  if (text === '') return {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    if (choices.faulty('broken-json-500')) throw error;
+    throw unreadable('the body is not JSON');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unreadable('the body has to be a JSON object');
+  const body = parsed as Record<string, unknown>;
+  if (typeof body['name'] === 'string' && body['name'].length >= 10_000 && choices.faulty('long-text-500'))
+    throw new RangeError(`name too long for ${operation.id}`);
+  return body;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+function send(choices: Choices, operation: Operation, reply: Reply): RawResponse {
+  const headers: Record<string, string> = { ...reply.headers };
+  if (reply.body === undefined) return { status: reply.status, headers, body: undefined };
+  headers['content-type'] ??= JSON_TYPE;
+  let body = JSON.stringify(reply.body);
+  if (operation.tag === 'Redemptions' && choices.faulty('duplicate-key'))
+    body = body.replace('"transaction_id":', '"transaction_id":"","transaction_id":');
+  return { status: reply.status, headers, body };
+}
+
+function refusal(choices: Choices, operation: Operation | undefined, error: Refusal): RawResponse {
+  if (error.status === 404 && choices.faulty('errors-as-html'))
+    return { status: 404, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>404</title><h1>Not Found</h1>' };
+  const onRedemption =
+    operation?.tag === 'Redemptions' && error.status === 422 && error.details.length > 0 && error.message !== 'the input is invalid';
+  let code = error.status === 404 && choices.faulty('not-found-code-wrong') ? 'invalid' : error.code;
+  if (onRedemption && choices.faulty('rule-refusal-code-wrong')) code = 'unknown_error';
+  const member = choices.policy('error-code-member');
+  const other = choices.faulty('code-under-other-name') && operation?.tag === 'Campaigns';
+  const name = other ? (member === 'code' ? 'error_code' : 'code') : member;
+  const body = {
+    error: !choices.faulty('error-flag-false'),
+    [name]: code,
+    message: error.message,
+    errors: error.details.length > 0 ? error.details : error.status === 422 ? [] : null,
+  };
+  const status = onRedemption && choices.faulty('refusal-as-200') ? 200 : error.status;
+  return {
+    status,
+    headers: { 'content-type': JSON_TYPE, ...(error.status === 401 ? { 'www-authenticate': 'Basic realm="sandbox"' } : {}) },
+    body: JSON.stringify(body),
+  };
+}
+
+function unmatched(choices: Choices, methods: readonly string[]): RawResponse {
+  if (methods.length === 0) return refusal(choices, undefined, notFound('path'));
+  const reply = refusal(choices, undefined, new Refusal(405, `this path takes ${methods.join(', ')}`));
+  return { ...reply, headers: { ...reply.headers, allow: methods.join(', ') } };
+}
