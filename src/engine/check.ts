@@ -19,7 +19,10 @@ export interface Check {
   readonly needs?: readonly Need[];
   /** Sends something large (batches at the upper bound); run only with `--large`. */
   readonly large?: boolean;
-  /** Derived from the spec where the check is about every operation. */
+  /**
+   * Derived from the spec where the check is about every operation. A check without cases is about every exchange of the run, whoever
+   * causes it: the engine decides it in the end from what the judge found.
+   */
   cases(api: Api, dialect: Dialect): readonly Case[];
 }
 
@@ -139,6 +142,8 @@ export interface CaseContext {
 /** A probe finds out how a target behaves where the sources leave it open. */
 export interface Probe {
   readonly policy: string;
+  /** Wanted of the target, beyond admin credentials; without them the policy stays unknown. */
+  readonly needs?: readonly Need[];
   /** The value seen; undefined where it cannot be told. */
   run(context: CaseContext): Promise<string | undefined>;
 }

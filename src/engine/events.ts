@@ -127,6 +127,8 @@ export type Event =
       readonly verdict: Verdict;
       /** Why it was skipped, inconclusive, unsupported or an error; '' otherwise. */
       readonly reason: string;
+      /** Where vouchsafe itself broke: for its makers, never for the console. */
+      readonly stack?: string;
       readonly durationMs: number;
       readonly exchanges: number;
     }

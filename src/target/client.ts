@@ -29,6 +29,8 @@ export interface TargetRequest {
   readonly query: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string | Uint8Array | undefined;
+  /** Sent even when the run's total is used up: for clean-up. */
+  readonly exempt?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -94,7 +96,7 @@ class HttpTarget implements Target {
       body,
       signal: request.signal,
     };
-    const { result, startedAt, durationMs } = await this.#withPatience(wire);
+    const { result, startedAt, durationMs } = await this.#withPatience(wire, request.exempt === true);
     return {
       number,
       operation: request.operation,
@@ -134,10 +136,10 @@ class HttpTarget implements Target {
   }
 
   /** Sends as often as it takes: again after a 429, and once more where an idle connection was closed under a request that only reads. */
-  async #withPatience(wire: LaneRequest): Promise<{ result: LaneResult; startedAt: number; durationMs: number }> {
+  async #withPatience(wire: LaneRequest, exempt: boolean): Promise<{ result: LaneResult; startedAt: number; durationMs: number }> {
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#once(wire);
+      const outcome = await this.#once(wire, exempt);
       const { result } = outcome;
       if ('failure' in result) {
         // Only reading may be repeated: a repeated DELETE would be answered 404, and the target be blamed for it.
@@ -150,12 +152,12 @@ class HttpTarget implements Target {
     }
   }
 
-  async #once(wire: LaneRequest): Promise<{ result: LaneResult; startedAt: number; durationMs: number }> {
+  async #once(wire: LaneRequest, exempt: boolean): Promise<{ result: LaneResult; startedAt: number; durationMs: number }> {
     const lane = await this.#acquire();
     try {
       await this.#pace.turn(wire.signal);
       const startedAt = Date.now();
-      if (this.#sent >= this.configuration.limits.totalRequests) {
+      if (!exempt && this.#sent >= this.configuration.limits.totalRequests) {
         const message = `the limit of ${this.configuration.limits.totalRequests} requests for one run is reached`;
         return { result: failed({ kind: 'blocked', message, maybeSent: false }), startedAt, durationMs: 0 };
       }

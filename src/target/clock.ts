@@ -1,8 +1,9 @@
 /** The clock hook: leases that move the time of a target. See ClockHook for the protocol. */
-import type { ClockHook, Credentials, TargetConfiguration } from './target.ts';
+
 import { type Permission, refusalOf } from './guard.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import type { Redactor } from './redaction.ts';
+import type { ClockHook, Credentials, TargetConfiguration } from './target.ts';
 
 /** The clock hook did not answer as it must. The message is for the user. */
 export class ClockFailure extends Error {

@@ -18,7 +18,6 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   UND_ERR_HEADERS_TIMEOUT: 'stalled',
   UND_ERR_BODY_TIMEOUT: 'stalled',
   UND_ERR_HEADERS_OVERFLOW: 'malformed',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed',
   ECONNRESET: 'reset',
   ECONNABORTED: 'reset',
   EPIPE: 'reset',
@@ -51,14 +50,14 @@ export function failureOf(error: unknown, connected: boolean): ExchangeFailure {
   const cause = innermost(error);
   const code = codeOf(cause);
   const text = messageOf(cause);
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code === 'HPE_INVALID_EOF_STATE') {
+    return { kind: 'reset', message: 'the connection was closed before the answer was complete', maybeSent: connected };
+  }
   if (code.startsWith('HPE_')) {
     return { kind: 'malformed', message: `the answer is not HTTP: ${text} (${code})`, maybeSent: connected };
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return { kind: 'malformed', message: 'the headers of the answer do not end within the bound', maybeSent: connected };
-  }
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
-    return { kind: 'malformed', message: 'the body of the answer is not as long as its Content-Length', maybeSent: connected };
   }
   // undici says these two of an answer that no request asked for: 100 Continue and 101 Switching Protocols.
   if (code === 'UND_ERR_SOCKET' && (text === 'bad response' || text === 'bad upgrade')) {

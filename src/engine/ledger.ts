@@ -1,0 +1,26 @@
+/** What a run has made and not yet taken away, by the credentials that may take it away. */
+import type { Resource } from '../dialects/dialect.ts';
+
+export interface Made {
+  readonly resource: Resource;
+  /** Role whose credentials take it away: `admin`, or `other-project` for what was made there. */
+  readonly role: string;
+}
+
+export class Ledger {
+  readonly #made = new Map<string, Made>();
+
+  /** @param maker the role that made it; within one project the admin may take everything away */
+  add(resource: Resource, maker: string): void {
+    const role = maker === 'other-project' ? maker : 'admin';
+    const key = JSON.stringify([role, resource]);
+    // Made again: it counts as the later one, behind what it hangs on.
+    this.#made.delete(key);
+    this.#made.set(key, { resource, role });
+  }
+
+  /** Everything, the oldest first. */
+  all(): readonly Made[] {
+    return [...this.#made.values()];
+  }
+}

@@ -1,0 +1,45 @@
+/** What tells the things of one run from everything else on a target. */
+import { randomInt } from 'node:crypto';
+
+/** Crockford's base 32: no letter that is taken for a digit. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const COUNTER_WIDTH = 4;
+
+/** Random, never from the seed: two runs with one seed may share a target. */
+export function newRunId(): string {
+  return `vs${Array.from({ length: 6 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`;
+}
+
+/** Whether a text has the form of a run id. */
+export function isRunId(text: string): boolean {
+  return new RegExp(`^vs[${ALPHABET}]{6}$`).test(text);
+}
+
+/** Hands out names and codes that carry the run id, each once. */
+export class Names {
+  readonly #runId: string;
+  #names = 0;
+  #codes = 0;
+
+  constructor(runId: string) {
+    this.#runId = runId;
+  }
+
+  /** `vs3k9d2a-purpose-7` */
+  name(purpose: string): string {
+    this.#names += 1;
+    return `${this.#runId}-${purpose}-${this.#names}`;
+  }
+
+  /** `VS3K9D2A0007`: all of one length, so that no code is the prefix of another. */
+  code(): string {
+    let rest = this.#codes;
+    this.#codes += 1;
+    let counter = '';
+    while (rest > 0 || counter.length < COUNTER_WIDTH) {
+      counter = ALPHABET.charAt(rest % ALPHABET.length) + counter;
+      rest = Math.floor(rest / ALPHABET.length);
+    }
+    return `${this.#runId}${counter}`.toUpperCase();
+  }
+}
