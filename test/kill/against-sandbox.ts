@@ -1,0 +1,85 @@
+/** Runs checks against a sandbox with chosen defects, as a run of the command line would, but in this process. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { catalogueOf } from '../../src/checks/catalogue.ts';
+import { dialectOf } from '../../src/dialects/index.ts';
+import type { Event, Finding } from '../../src/engine/events.ts';
+import { type RunResult, runCatalogue } from '../../src/engine/run.ts';
+import type { RunningSandbox } from '../../src/sandbox/options.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import { loadApi } from '../../src/spec/load.ts';
+import type { TargetConfiguration } from '../../src/target/target.ts';
+
+export interface Tried {
+  readonly result: RunResult;
+  readonly findings: readonly Finding[];
+  readonly cases: readonly Extract<Event, { event: 'case finished' }>[];
+  readonly checks: readonly Extract<Event, { event: 'check finished' }>[];
+}
+
+export interface Trial {
+  readonly api: string;
+  readonly defects?: readonly string[];
+  /** What the sandbox does where the sources leave it open. */
+  readonly policies?: Readonly<Record<string, string>>;
+  /** Whether the target declares these policies; otherwise probes have to infer them. */
+  readonly undeclared?: boolean;
+  readonly only?: readonly string[];
+  readonly seed?: number;
+}
+
+/** The configuration of a sandbox as a target: all roles, a second project, a clock hook, every policy declared. */
+export function targetOf(sandbox: RunningSandbox, policies: Readonly<Record<string, string>>): TargetConfiguration {
+  const [first = {}, second = {}] = Object.values(sandbox.projects);
+  return {
+    baseUrl: sandbox.url,
+    headers: {},
+    ca: undefined,
+    credentials: { ...first, ...(second['admin'] === undefined ? {} : { 'other-project': second['admin'] }) },
+    policies,
+    lacks: [],
+    clock: { url: `${sandbox.control}/clocks`, headers: {} },
+    limits: {
+      requestsPerSecond: undefined,
+      totalRequests: 200_000,
+      concurrency: 8,
+      requestTimeoutMs: 10_000,
+      maximumBodyBytes: 64 * 1024 * 1024,
+    },
+    allowedHosts: [],
+    productionHost: undefined,
+  };
+}
+
+/** Starts a sandbox, runs the catalogue or a part of it, and stops the sandbox. */
+export async function tryDefects(trial: Trial): Promise<Tried> {
+  const api = loadApi(trial.api);
+  const sandbox = await startSandbox({ api: trial.api, defects: trial.defects ?? [], policies: trial.policies ?? {} });
+  const directory = await mkdtemp(join(tmpdir(), 'vouchsafe-'));
+  const events: Event[] = [];
+  const declared = Object.fromEntries(
+    [...api.policies.values()].map((policy) => [policy.name, trial.policies?.[policy.name] ?? policy.default]),
+  );
+  try {
+    const result = await runCatalogue({
+      api,
+      dialect: dialectOf(trial.api),
+      catalogue: catalogueOf(trial.api),
+      target: targetOf(sandbox, trial.undeclared === true ? {} : declared),
+      directory,
+      seed: trial.seed ?? 1,
+      ...(trial.only === undefined ? {} : { only: trial.only }),
+      listeners: [(event) => events.push(event)],
+    });
+    return {
+      result,
+      findings: events.filter((event) => event.event === 'finding'),
+      cases: events.filter((event) => event.event === 'case finished'),
+      checks: events.filter((event) => event.event === 'check finished'),
+    };
+  } finally {
+    await sandbox.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { listApis, loadApi } from '../../src/spec/load.ts';
+import { type Tried, tryDefects } from './against-sandbox.ts';
+
+/** What must be empty on a correct target: anything found, and anything that could not be decided. */
+function alarms({ findings, cases, result }: Tried): string[] {
+  return [
+    ...findings.map(
+      (finding) => `${finding.level} ${finding.clause} ${finding.operation} ${finding.kind}: ${finding.message} (${finding.case})`,
+    ),
+    ...cases
+      .filter(({ verdict }) => verdict === 'error' || verdict === 'inconclusive')
+      .map((ended) => `${ended.verdict} ${ended.check} > ${ended.case}: ${ended.reason}`),
+    ...(result.exitCode === 0 ? [] : [`exit code ${result.exitCode}`]),
+  ];
+}
+
+describe.each(listApis())('a correct sandbox of %s', (id) => {
+  const api = loadApi(id);
+
+  it('passes everything, with every policy declared', async () => {
+    expect(alarms(await tryDefects({ api: id, seed: 20 }))).toEqual([]);
+  });
+
+  it('passes everything, with every policy inferred by probes', async () => {
+    const { findings, result } = await tryDefects({ api: id, seed: 21, undeclared: true });
+    expect(findings).toEqual([]);
+    expect(result.exitCode).toBe(0);
+  });
+
+  const others = [...api.policies.values()].flatMap((policy) =>
+    Object.keys(policy.values ?? {})
+      .filter((value) => value !== policy.default)
+      .map((value) => ({ name: policy.name, value })),
+  );
+
+  it.each(others)('passes with policy $name = $value', async ({ name, value }) => {
+    // What a policy does shows in the checks of the clauses that it decides, and in those of the same topics.
+    const topics = [...api.clauses.values()].filter((clause) => clause.policy === name).map((clause) => `${clause.id.split('.')[0]}.*`);
+    expect(alarms(await tryDefects({ api: id, policies: { [name]: value }, only: [...new Set(topics)] }))).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { catalogueOf } from '../../src/checks/catalogue.ts';
+import { listApis, loadApi } from '../../src/spec/load.ts';
+import { tryDefects } from './against-sandbox.ts';
+
+describe.each(listApis())('%s', (id) => {
+  const api = loadApi(id);
+  const named = new Set(catalogueOf(id).checks.flatMap((check) => check.clauses));
+
+  it('has a check for every testable clause', () => {
+    const without = [...api.clauses.values()].filter((clause) => clause.untestable === undefined && !named.has(clause.id));
+    expect(without.map((clause) => clause.id)).toEqual([]);
+  });
+
+  it('names only clauses that exist', () => {
+    expect([...named].filter((clause) => !api.clauses.has(clause))).toEqual([]);
+  });
+
+  it.each([...api.defects.values()])('$id is caught by a check of $clause', async (defect) => {
+    const { findings } = await tryDefects({ api: id, defects: [defect.id], only: [defect.clause] });
+    const caught = findings.filter((finding) => finding.clause === defect.clause);
+    expect(caught.map((finding) => finding.level)).toContain(defect.level);
+  });
+});
