@@ -1,5 +1,4 @@
-/** Exit codes, as the design gives them: one per run. */
-export const EXIT = { ok: 0, findings: 1, usage: 2, broken: 3, unproven: 4, interrupted: 130 } as const;
+import { EXIT } from '../engine/exit-code.ts';
 
 /** Ends a command with a message for the user and an exit code, without a stack: whatever is thrown otherwise is a bug of vouchsafe. */
 export class CommandFailure extends Error {

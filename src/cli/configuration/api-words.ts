@@ -1,5 +1,6 @@
 /** Words that only the API decides: policies, roles, what a target may lack. Shared by flags and configuration files. */
 import { DateTime } from 'luxon';
+import { patternOf } from '../../engine/selection.ts';
 import type { Api, Policy } from '../../spec/api.ts';
 import { suggest } from '../suggestion.ts';
 
@@ -48,21 +49,11 @@ export function rolesOf(api: Api): readonly string[] {
   return [...roles];
 }
 
-/** Why a word is neither an operation nor a clause nor a pattern that fits a clause; undefined where it is one. */
+/** Why a word is neither an operation nor a clause nor a pattern that fits one; undefined where it is. */
 export function lacksObjection(api: Api, word: string): Objection | undefined {
-  if (api.operations.has(word) || api.clauses.has(word)) return undefined;
-  if (word.includes('*')) {
-    const parts = word.split('*').map((part) => part.replaceAll(/[^A-Za-z0-9]/g, '\\$&'));
-    const pattern = new RegExp(`^${parts.join('.*')}$`);
-    if ([...api.clauses.keys()].some((id) => pattern.test(id))) return undefined;
-    return { message: `no clause of ${api.id} fits the pattern "${word}"`, remedy: '`vouchsafe list clauses` names all.' };
-  }
-  return {
-    message: `${api.id} has neither an operation nor a clause "${word}"`,
-    remedy: suggest(
-      word,
-      [...api.operations.keys(), ...api.clauses.keys()],
-      '`vouchsafe list operations` and `vouchsafe list clauses` name all.',
-    ),
-  };
+  const words = [...api.operations.keys(), ...api.clauses.keys()];
+  if (words.some(patternOf(word))) return undefined;
+  const where = '`vouchsafe list operations` and `vouchsafe list clauses` name all.';
+  if (word.includes('*')) return { message: `no operation or clause of ${api.id} fits the pattern "${word}"`, remedy: where };
+  return { message: `${api.id} has neither an operation nor a clause "${word}"`, remedy: suggest(word, words, where) };
 }

@@ -1,9 +1,10 @@
 /** Reads a configuration file and tells everything that is wrong with it, at once. */
 import { dirname, relative, resolve } from 'node:path';
 import type { KnownFailure } from '../../engine/events.ts';
+import { EXIT } from '../../engine/exit-code.ts';
 import { listApis, loadApi } from '../../spec/load.ts';
 import configurationSchema from '../config.schema.json' with { type: 'json' };
-import { CommandFailure, EXIT } from '../failure.ts';
+import { CommandFailure } from '../failure.ts';
 import { suggest } from '../suggestion.ts';
 import { type Configuration, EMPTY_CONFIGURATION, type RunSettings } from './configuration.ts';
 import { readKnownFailures } from './known-failures.ts';

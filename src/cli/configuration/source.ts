@@ -2,7 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit, type YAMLError } from 'yaml';
-import { CommandFailure, EXIT, usageFailure } from '../failure.ts';
+import { EXIT } from '../../engine/exit-code.ts';
+import { CommandFailure, usageFailure } from '../failure.ts';
 import { formatProblems, type Problem } from './problem.ts';
 
 /** Keys and positions from the top of the file to a value. */

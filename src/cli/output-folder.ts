@@ -1,0 +1,46 @@
+/** The folder that reports are written into. Nothing in it is ever deleted but what vouchsafe wrote there. */
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { usageFailure } from './failure.ts';
+
+const EVENTS = 'events.ndjson';
+/** Everything that a run leaves in its folder. */
+const OWN_FILES = [EVENTS, 'report.html', 'summary.json', 'junit.xml'];
+
+/**
+ * Makes the folder where it is missing.
+ * @throws CommandFailure with exit code 2 where it cannot be
+ */
+export function reportFolder(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (statSync(folder).isDirectory()) return folder;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw usageFailure(`${folder}: the folder cannot be made (${code})`, OTHER);
+  }
+  throw usageFailure(`${folder}: this is a file, not a folder`, OTHER);
+}
+
+/**
+ * Readies a folder for a new run: an earlier run's files go, so that nothing old is taken for new.
+ * @throws CommandFailure with exit code 2 where the folder holds other things than a run
+ */
+export function runFolder(folder: string): string {
+  reportFolder(folder);
+  const found = readdirSync(folder);
+  if (found.length > 0 && !found.includes(EVENTS)) {
+    throw usageFailure(`${folder}: the folder is not empty and holds no earlier run`, OTHER);
+  }
+  try {
+    for (const name of OWN_FILES) rmSync(join(folder, name), { force: true });
+  } catch (error) {
+    throw usageFailure(
+      `${folder}: an earlier run cannot be replaced (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+      OTHER,
+    );
+  }
+  return folder;
+}
+
+const OTHER = 'Name another one with --out.';
