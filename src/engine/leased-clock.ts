@@ -2,12 +2,8 @@
 import type { Clock, ClockLease } from '../target/clock.ts';
 import type { Credentials } from '../target/target.ts';
 import type { TargetClock } from './check.ts';
-import { cleanUp } from './clean-up.ts';
 import { Ledger } from './ledger.ts';
 import type { Session } from './session.ts';
-
-/** How long the clean-up of a project that a lease gave may take. */
-const CLEAN_UP_MS = 10_000;
 
 /** With whose credentials a case runs, where it notes what it made, and what moves its time. */
 export interface Setting {
@@ -17,7 +13,7 @@ export interface Setting {
 }
 
 /**
- * Opens a lease, works, cleans the lease's own project if it has one, and ends the lease.
+ * Opens a lease, works and ends the lease. What is made in the lease's own project goes with it, so nobody has to take it away.
  * @param work is told whether the lease came with a project of its own
  * @throws ClockFailure where no lease was given
  */
@@ -33,11 +29,6 @@ export async function underLease<Result>(
   try {
     return await work({ credentials, ledger, clock: clockOf(lease) }, ownProject);
   } finally {
-    if (ownProject) {
-      const { dialect, target, policyValues: policies } = session;
-      const signal = AbortSignal.timeout(CLEAN_UP_MS);
-      session.noteCleanUp(await cleanUp({ dialect, target, policies, credentials, made: ledger.all(), signal }));
-    }
     await end(session, lease);
   }
 }

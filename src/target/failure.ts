@@ -1,4 +1,4 @@
-/** Sorts the errors of Node and undici into kinds of failure. Codes are matched, never texts, but for undici's bare SocketError. */
+/** Sorts the errors of Node and undici into kinds of failure. Codes are matched, and texts only where undici has no code. */
 import type { ExchangeFailure, FailureKind } from './exchange.ts';
 
 const KINDS: Readonly<Record<string, FailureKind>> = {
@@ -50,18 +50,23 @@ export function failureOf(error: unknown, connected: boolean): ExchangeFailure {
   const cause = innermost(error);
   const code = codeOf(cause);
   const text = messageOf(cause);
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code === 'HPE_INVALID_EOF_STATE') {
+  const name = cause instanceof Error ? cause.name : '';
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || (name === 'HTTPParserError' && text.includes('Invalid EOF state'))) {
     return { kind: 'reset', message: 'the connection was closed before the answer was complete', maybeSent: connected };
   }
-  if (code.startsWith('HPE_')) {
-    return { kind: 'malformed', message: `the answer is not HTTP: ${text} (${code})`, maybeSent: connected };
+  // An assertion: undici's parser takes some impossible answers, such as status 099, for its own mistake.
+  if (name === 'HTTPParserError' || code === 'ERR_ASSERTION') {
+    return { kind: 'malformed', message: `the answer is not HTTP: ${text.split('\n')[0]}`, maybeSent: connected };
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return { kind: 'malformed', message: 'the headers of the answer do not end within the bound', maybeSent: connected };
   }
-  // undici says these two of an answer that no request asked for: 100 Continue and 101 Switching Protocols.
-  if (code === 'UND_ERR_SOCKET' && (text === 'bad response' || text === 'bad upgrade')) {
-    return { kind: 'malformed', message: 'the answer was an interim one that no request asked for', maybeSent: connected };
+  if (code === 'UND_ERR_SOCKET' && text === 'bad upgrade') {
+    return { kind: 'malformed', message: 'the answer switches protocols, which no request asked for', maybeSent: connected };
+  }
+  // A client should bear an uncalled-for 100 Continue; undici does not. So it is not held against the target.
+  if (code === 'UND_ERR_SOCKET' && text === 'bad response') {
+    return { kind: 'reset', message: 'the answer began with an interim one (100), which vouchsafe cannot take', maybeSent: connected };
   }
   if (isTls(code)) return { kind: 'tls', message: `${text} (${code})`, maybeSent: connected };
   // Where no connection was made, even a reset is a way of refusing one.

@@ -43,7 +43,7 @@ export interface TargetConfiguration {
 /**
  * An HTTP endpoint outside the API that moves the target's time. `POST url` opens a lease and answers 201 with
  * `{"url": lease, "now": RFC 3339, "credentials"?: {role: {user, password, apiKey}}}`; where credentials come, they belong to a
- * project whose time moves alone. `PUT lease {"now": RFC 3339}` sets the time, `DELETE lease` ends it. `url` in an answer may be
+ * project of the lease's own, whose time moves alone and which goes with the lease. `PUT lease {"now": RFC 3339}` sets the time, `DELETE lease` ends it. `url` in an answer may be
  * relative to the request's.
  */
 export interface ClockHook {

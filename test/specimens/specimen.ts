@@ -1,0 +1,55 @@
+/** A specimen is a small server that is wrong on purpose. Each runs on a free port of loopback. */
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+
+export interface Specimen extends AsyncDisposable {
+  /** Without a slash at the end. */
+  readonly url: string;
+}
+
+async function listen(server: Server, cut: () => void): Promise<Specimen> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      cut();
+      await closed;
+    },
+  };
+}
+
+/** Speaks HTTP, whatever it says. */
+export async function httpSpecimen(listener: RequestListener): Promise<Specimen> {
+  const server = createHttpServer(listener);
+  return await listen(server, () => {
+    server.closeAllConnections();
+  });
+}
+
+/** Speaks TCP. `onRequest` is called with the first bytes of a connection, and again for every request that comes on it. */
+export async function tcpSpecimen(onRequest: (socket: Socket, connections: number) => void): Promise<Specimen> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const server = createTcpServer((socket) => {
+    connections += 1;
+    const number = connections;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.on('data', () => {
+      onRequest(socket, number);
+    });
+  });
+  return await listen(server, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+}
+
+/** A URL of loopback where nobody listens. */
+export async function nowhere(): Promise<string> {
+  const specimen = await tcpSpecimen(() => {});
+  await specimen[Symbol.asyncDispose]();
+  return specimen.url;
+}
