@@ -8,9 +8,13 @@ import type { Row, Store } from './store.ts';
 
 export interface Caller {
   readonly project: number;
+  /** Of the project's clock, in milliseconds. */
+  readonly offset: number;
   readonly user: User;
   readonly scheme: 'basic' | 'bearer';
 }
+
+const USER = 'select u.*, p.offset from users u join projects p on p.id = u.project';
 
 function same(given: string, wanted: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
@@ -20,6 +24,7 @@ function same(given: string, wanted: string): boolean {
 function caller(row: Row, scheme: Caller['scheme']): Caller {
   return {
     project: integer(row, 'project'),
+    offset: integer(row, 'offset'),
     user: { id: integer(row, 'id'), name: String(row['name']), role: String(row['role']) },
     scheme,
   };
@@ -27,28 +32,24 @@ function caller(row: Row, scheme: Caller['scheme']): Caller {
 
 /** @throws Refusal 401 */
 export function authenticate(store: Store, choices: Choices, operation: Operation, authorization: string | undefined): Caller {
-  const refusal = new Refusal(
-    401,
-    'valid credentials are needed',
-    [],
-    choices.faulty('unauthorized-code-wrong') ? 'forbidden' : 'not_authorized',
-  );
+  const refusal = (): Refusal =>
+    new Refusal(401, 'valid credentials are needed', [], choices.faulty('unauthorized-code-wrong') ? 'forbidden' : 'not_authorized');
   if (authorization === undefined && operation.id === 'getAreas' && choices.faulty('list-without-credentials')) {
-    const row = store.one("select * from users where role = 'admin' order by id limit 1");
+    const row = store.one(`${USER} where u.role = 'admin' order by u.id limit 1`);
     if (row !== undefined) return caller(row, 'basic');
   }
   const [, scheme = '', token = ''] = /^(\S+) +(\S+)$/.exec(authorization ?? '') ?? [];
   if (scheme.toLowerCase() === 'bearer') {
-    const row = store.one('select * from users where api_key = ?', token);
-    if (row === undefined || (choices.faulty('bearer-not-accepted') && operation.tag === 'Redemptions')) throw refusal;
+    const row = store.one(`${USER} where u.api_key = ?`, token);
+    if (row === undefined || (choices.faulty('bearer-not-accepted') && operation.tag === 'Redemptions')) throw refusal();
     return caller(row, 'bearer');
   }
-  if (scheme.toLowerCase() !== 'basic') throw refusal;
+  if (scheme.toLowerCase() !== 'basic') throw refusal();
   const decoded = Buffer.from(token, 'base64').toString('utf8');
   const colon = decoded.indexOf(':');
-  const row = colon < 0 ? undefined : store.one('select * from users where name = ?', decoded.slice(0, colon));
+  const row = colon < 0 ? undefined : store.one(`${USER} where u.name = ?`, decoded.slice(0, colon));
   if (row === undefined || !(same(decoded.slice(colon + 1), String(row['password'])) || choices.faulty('wrong-password-accepted')))
-    throw refusal;
+    throw refusal();
   return caller(row, 'basic');
 }
 

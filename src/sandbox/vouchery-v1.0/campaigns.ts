@@ -46,8 +46,31 @@ export interface Settings {
   readonly [member: string]: string | number | null | undefined;
 }
 
+const parsed = new WeakMap<Row, Settings>();
+
+/** The settings in a row of the table; parsed once for each row object. */
 export function settingsOf(row: Row): Settings {
-  return JSON.parse(String(row['data']));
+  let settings = parsed.get(row);
+  if (settings === undefined) {
+    settings = JSON.parse(String(row['data'])) as Settings;
+    parsed.set(row, settings);
+  }
+  return settings;
+}
+
+const names = new WeakMap<Call, Map<number, string>>();
+
+/** Name of a campaign, looked up once in a call however long the list is. */
+export function campaignName(call: Call, id: number): string {
+  const known = names.get(call) ?? new Map<number, string>();
+  names.set(call, known);
+  let name = known.get(id);
+  if (name === undefined) {
+    const row = call.store.one('select data from campaigns where id = ?', id);
+    name = row === undefined ? '' : settingsOf(row).name;
+    known.set(id, name);
+  }
+  return name;
 }
 
 /** The campaign of the calling project, or of any with the defect named. @throws Refusal 404 */

@@ -34,22 +34,24 @@ function spentOf(call: Call, campaign: Row): number {
   return Math.ceil(sum * 100);
 }
 
+interface Main {
+  readonly settings: Settings;
+  readonly spent: number;
+  readonly redeemed: number;
+}
+
 /** The main campaign above a campaign, with the sums over all campaigns below it. */
-function mainOf(call: Call, campaign: Row): { settings: Settings; spent: number; redeemed: number } | undefined {
+function mainOf(call: Call, campaign: Row): Main | undefined {
   if (campaign['parent_id'] === null) return undefined;
   const parent = integer(campaign, 'parent_id');
   const main = call.store.one('select * from campaigns where id = ?', parent);
   if (main === undefined) return undefined;
-  const below = call.choices.faulty('main-budget-per-campaign') ? 'id = ?' : 'parent_id = ?';
-  const sums = call.store.one(
-    `select sum(spent) as spent, sum(redeemed) as redeemed from campaigns where ${below}`,
-    below === 'id = ?' ? integer(campaign, 'id') : parent,
-  );
-  const all = call.store.one('select sum(redeemed) as redeemed from campaigns where parent_id = ?', parent);
-  return { settings: settingsOf(main), spent: Number(sums?.['spent'] ?? 0), redeemed: Number(all?.['redeemed'] ?? 0) };
+  const sums = call.store.one('select sum(spent) as spent, sum(redeemed) as redeemed from campaigns where parent_id = ?', parent);
+  const spent = call.choices.faulty('main-budget-per-campaign') ? integer(campaign, 'spent') : Number(sums?.['spent'] ?? 0);
+  return { settings: settingsOf(main), spent, redeemed: Number(sums?.['redeemed'] ?? 0) };
 }
 
-function budgets(call: Call, campaign: Row, settings: Settings, confirming: boolean): Bound[] {
+function budgets(call: Call, campaign: Row, settings: Settings, main: Main | undefined, confirming: boolean): Bound[] {
   const { choices } = call;
   const bounds: Bound[] = [];
   const skipOwn = confirming
@@ -58,14 +60,13 @@ function budgets(call: Call, campaign: Row, settings: Settings, confirming: bool
   const limit =
     choices.faulty('budget-frozen') && integer(campaign, 'redeemed') > 0 ? frozen(campaign, settings) : settings.max_total_budget;
   if (typeof limit === 'number' && !skipOwn) {
-    const shared = choices.faulty('budget-shared-by-sisters') ? mainOf(call, campaign)?.spent : undefined;
+    const shared = choices.faulty('budget-shared-by-sisters') ? main?.spent : undefined;
     bounds.push({
       left: limit - (shared ?? spentOf(call, campaign)),
       code: 'budget_exceeded',
       attribute: choices.faulty('budget-code-wrong') ? 'base' : 'campaign',
     });
   }
-  const main = mainOf(call, campaign);
   const mainLimit = main?.settings.max_total_budget;
   if (
     main !== undefined &&
@@ -104,14 +105,13 @@ function frozen(campaign: Row, settings: Settings): number | null | undefined {
   return typeof first === 'number' ? first : (settings.max_total_budget ?? (campaign['max_total_budget'] as null | undefined));
 }
 
-function checkCounts(call: Call, campaign: Row, settings: Settings, confirming: boolean): void {
+function checkCounts(call: Call, campaign: Row, settings: Settings, main: Main | undefined, confirming: boolean): void {
   const { choices } = call;
   const exceeded = (): Error => refuse('campaign', 'maximum_redemptions_exceeded', 'the allowed number of redemptions is used up');
   const limit = settings.max_redemptions;
   const skip = confirming ? choices.faulty('confirm-skips-count') : choices.faulty('count-ignored');
   if (typeof limit === 'number' && !skip && integer(campaign, 'redeemed') >= limit + (choices.faulty('count-off-by-one') ? 1 : 0))
     throw exceeded();
-  const main = mainOf(call, campaign);
   const mainLimit = main?.settings.max_redemptions;
   if (main !== undefined && typeof mainLimit === 'number' && !choices.faulty('main-count-ignored') && main.redeemed >= mainLimit)
     throw exceeded();
@@ -124,10 +124,11 @@ function checkCounts(call: Call, campaign: Row, settings: Settings, confirming: 
  */
 export function withinLimits(call: Call, campaign: Row, discount: number, confirming: boolean): number {
   const settings = settingsOf(campaign);
-  checkCounts(call, campaign, settings, confirming);
+  const main = mainOf(call, campaign);
+  checkCounts(call, campaign, settings, main, confirming);
   const overshoot = call.choices.policyUnless('overshoot-as-other', 'budget-overshoot', 'cut', 'refuse');
   let granted = discount;
-  for (const { left, code, attribute } of budgets(call, campaign, settings, confirming)) {
+  for (const { left, code, attribute } of budgets(call, campaign, settings, main, confirming)) {
     const fits = call.choices.faulty('budget-last-cent-refused') ? granted < left : granted <= left;
     if (fits) continue;
     if (overshoot === 'last-over' && left > 0) continue;

@@ -1,6 +1,6 @@
 /** Redemptions in one step and in two. */
 import { fromCents, percentOf, type Rounding, toCents } from '../money.ts';
-import { campaignBy, type Settings, settingsOf } from './campaigns.ts';
+import { campaignBy, campaignName, type Settings, settingsOf } from './campaigns.ts';
 import { checkSale, checkStanding } from './conditions.ts';
 import { assureCustomer, customerState } from './customers.ts';
 import { count, withinLimits } from './limits.ts';
@@ -15,7 +15,7 @@ const LIFETIME = 86_400_000;
 
 export function redemptionView(call: Call, row: Row): Record<string, unknown> {
   const { choices } = call;
-  const campaign = call.store.one('select id, data from campaigns where id = ?', integer(row, 'campaign_id'));
+  const name = campaignName(call, integer(row, 'campaign_id'));
   const confirmed = row['confirmed_at'] === null ? null : integer(row, 'confirmed_at');
   const discount = fromCents(integer(row, 'discount'));
   const view: Record<string, unknown> = {
@@ -40,7 +40,7 @@ export function redemptionView(call: Call, row: Row): Record<string, unknown> {
       id: integer(row, 'voucher_id'),
       campaign_id: integer(row, 'campaign_id'),
       code: row['code'],
-      campaign: { type: 'Campaign', id: integer(row, 'campaign_id'), name: campaign === undefined ? '' : settingsOf(campaign).name },
+      campaign: { type: 'Campaign', id: integer(row, 'campaign_id'), name },
     },
   };
   if (call.operation.id === 'getRedemptions' && choices.faulty('redemption-without-transaction-id')) delete view['transaction_id'];
@@ -96,21 +96,21 @@ function checkState(call: Call, campaign: Row, voucher: Row): void {
 
 function checkUse(call: Call, settings: Settings, voucher: Row, confirming: boolean): void {
   const { choices, store } = call;
-  const used = refuse('voucher', 'unique_code_already_used', 'the code was used');
+  const used = (): Refusal => refuse('voucher', 'unique_code_already_used', 'the code was used');
   const redeemed = integer(voucher, 'redeemed') > 0;
   if (settings.voucher_type === 'generic') {
-    if (redeemed && choices.faulty('generic-code-once')) throw used;
+    if (redeemed && choices.faulty('generic-code-once')) throw used();
     return;
   }
   const twice = confirming
     ? choices.faulty('unique-code-twice-by-confirm')
     : choices.faulty('unique-code-twice') && call.body['confirmed'] === true;
-  if (redeemed && !twice) throw used;
+  if (redeemed && !twice) throw used();
   if (confirming) return;
   const second = choices.policyUnless('second-validation-as-other', 'second-validation', 'refused', 'allowed');
   const open = store.one('select 1 from redemptions where voucher_id = ? and confirmed_at is null', integer(voucher, 'id')) !== undefined;
-  if (second === 'refused' && open) throw used;
-  if (choices.faulty('cancelled-blocks-code') && integer(voucher, 'found') === -2) throw used;
+  if (second === 'refused' && open) throw used();
+  if (choices.faulty('cancelled-blocks-code') && integer(voucher, 'found') === -2) throw used();
 }
 
 function checkReservation(call: Call, voucher: Row, customer: string | undefined): void {

@@ -60,14 +60,31 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+/** The rules of the campaigns that a call has looked at: one query serves all kinds. */
+const seen = new WeakMap<Call, Map<number, Row[]>>();
+
+function rowsOf(call: Call, campaign: number): Row[] {
+  let campaigns = seen.get(call);
+  if (campaigns === undefined) {
+    campaigns = new Map();
+    seen.set(call, campaigns);
+  }
+  let rows = campaigns.get(campaign);
+  if (rows === undefined) {
+    const gone = call.choices.faulty('deleted-rule-holds') ? '' : 'and deleted = 0';
+    rows = call.store.all(`select kind, data from objects where campaign_id = ? ${gone} order by id`, campaign);
+    campaigns.set(campaign, rows);
+  }
+  return rows;
+}
+
 /** The rules of a campaign of one kind (`area`, `budget`, ...), as they hold now; amounts in cents. */
 export function rulesOf(call: Call, campaign: Row, kind: string): Data[] {
   const { choices, store } = call;
   const everywhere = choices.faulty('rule-holds-everywhere') && kind === 'max-discount';
-  const gone = choices.faulty('deleted-rule-holds') ? '' : 'and deleted = 0';
   const rows = everywhere
-    ? store.all(`select data from objects where project = ? and kind = ? ${gone} order by id`, call.project, `${kind}-rule`)
-    : store.all(`select data from objects where campaign_id = ? and kind = ? ${gone} order by id`, integer(campaign, 'id'), `${kind}-rule`);
+    ? store.all("select kind, data from objects where project = ? and kind = 'max-discount-rule' and deleted = 0 order by id", call.project)
+    : rowsOf(call, integer(campaign, 'id')).filter((row) => row['kind'] === `${kind}-rule`);
   return rows.map((row) => {
     const data = JSON.parse(String(row['data'])) as Data;
     return choices.faulty('rule-update-without-effect') && data['first'] !== undefined ? (data['first'] as Data) : data;

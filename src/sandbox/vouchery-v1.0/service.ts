@@ -10,7 +10,7 @@ import { customers } from './customers.ts';
 import { search } from './find.ts';
 import { redemptions } from './redemptions.ts';
 import { notFound, Refusal, type RefusalDetail } from './refusal.ts';
-import { type Call, type Handler, integer, type Reply } from './request.ts';
+import type { Call, Handler, Reply } from './request.ts';
 import { rules } from './rules.ts';
 import type { Store } from './store.ts';
 import { problemsOf } from './validation.ts';
@@ -60,18 +60,14 @@ function answer(context: Context, raw: RawRequest, parameters: Record<string, st
   const caller = authenticate(store, choices, operation, raw.authorization);
   const permitted = allowed(choices, caller.user.role, operation.id);
   const late = choices.faulty('forbidden-after-effect') && operation.id === 'createVoucher';
-  const forbidden = new Refusal(
-    403,
-    'this role may not do that',
-    [],
-    choices.faulty('forbidden-code-wrong') ? 'not_authorized' : 'forbidden',
-  );
-  if (!permitted && !late) throw forbidden;
+  const forbidden = (): Refusal =>
+    new Refusal(403, 'this role may not do that', [], choices.faulty('forbidden-code-wrong') ? 'not_authorized' : 'forbidden');
+  if (!permitted && !late) throw forbidden();
   const call = callOf(context, caller, raw, parameters);
   const details = operation.requestBody?.mediaType === 'application/json' ? problemsOf(api, choices, operation, call.body) : [];
   if (details.length > 0) throw invalid(context, call, details);
   const reply = transact(store, () => run(operation, call));
-  if (!permitted) throw forbidden;
+  if (!permitted) throw forbidden();
   return reply;
 }
 
@@ -109,7 +105,6 @@ function invalid(context: Context, call: Call, details: RefusalDetail[]): Refusa
 
 function callOf(context: Context, caller: Caller, raw: RawRequest, path: Record<string, string>): Call {
   const { store, choices, operation } = context;
-  const project = store.one('select offset from projects where id = ?', caller.project);
   const csv = operation.requestBody?.mediaType === 'text/csv';
   const text = bodyText(choices, operation, raw);
   return {
@@ -122,7 +117,7 @@ function callOf(context: Context, caller: Caller, raw: RawRequest, path: Record<
     query: new URLSearchParams(raw.query),
     body: csv ? {} : bodyObject(choices, operation, text),
     text,
-    now: raw.now + integer(project ?? {}, 'offset'),
+    now: raw.now + caller.offset,
     base: raw.base,
     route: raw.path,
   };

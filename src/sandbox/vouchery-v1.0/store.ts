@@ -9,6 +9,7 @@ create table if not exists campaigns (id integer primary key autoincrement, proj
   status text not null, data text not null, spent integer not null default 0, redeemed integer not null default 0,
   created_at integer not null, updated_at integer not null);
 create index if not exists campaigns_project on campaigns (project, id);
+create index if not exists campaigns_parent on campaigns (parent_id);
 create table if not exists vouchers (id integer primary key autoincrement, project integer not null, campaign_id integer not null, code text not null,
   active integer not null, status text not null, prefix text, customer text, redeemed integer not null default 0, found integer not null default 0,
   created_at integer not null, updated_at integer not null);

@@ -1,5 +1,5 @@
 /** Vouchers one by one: made, read, listed, changed, deleted, expired. */
-import { campaignBy, foreign, settingsOf } from './campaigns.ts';
+import { campaignBy, campaignName, foreign, settingsOf } from './campaigns.ts';
 import { assureCustomer } from './customers.ts';
 import { page } from './paging.ts';
 import { notDeletable, notFound, Refusal, refuse } from './refusal.ts';
@@ -7,7 +7,6 @@ import { type Call, type Handler, instant, integer, key, member, nothing, ok, te
 import type { Row } from './store.ts';
 
 export function voucherView(call: Call, row: Row): Record<string, unknown> {
-  const campaign = call.store.one('select id, data from campaigns where id = ?', integer(row, 'campaign_id'));
   const status = text(row, 'status') ?? 'created';
   return {
     type: 'Voucher',
@@ -17,7 +16,7 @@ export function voucherView(call: Call, row: Row): Record<string, unknown> {
     code: row['code'],
     status: call.choices.faulty('expired-not-shown') && status === 'expired' && call.operation.id === 'getVouchers' ? 'created' : status,
     customer_identifier: row['customer'] ?? null,
-    campaign: { id: integer(row, 'campaign_id'), name: campaign === undefined ? '' : settingsOf(campaign).name },
+    campaign: { id: integer(row, 'campaign_id'), name: campaignName(call, integer(row, 'campaign_id')) },
     created_at: instant(integer(row, 'created_at')),
     updated_at: instant(integer(row, 'updated_at')),
     ...(call.choices.faulty('internal-member-shown') ? { lock_version: 3 } : {}),
