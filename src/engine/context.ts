@@ -234,7 +234,15 @@ export class CaseRun implements CaseContext {
     });
     await session.observe(exchange);
     if (failure !== undefined) throw new Unanswered(exchange);
+    if (this.#isTooMany(exchange)) {
+      throw new CaseEnd('error', 'the target goes on answering 429 (too many requests): set limits.requestsPerSecond in the configuration');
+    }
     return exchange;
+  }
+
+  /** A limit on requests is no part of most APIs, and reaching it is nobody's mistake but the client's. */
+  #isTooMany({ operation, response }: Exchange): boolean {
+    return response?.status === 429 && operation !== undefined && this.operation(operation).responses.get(429) === undefined;
   }
 
   /** Judges an exchange and records what is wrong with it. Gives the number of problems. */
@@ -246,7 +254,7 @@ export class CaseRun implements CaseContext {
       this.#find({ clause: MALFORMED_CLAUSE, operation: operation ?? null, kind, level: 'fail', pointer: '', ...text }, exchange);
       return 1;
     }
-    if (operation === undefined || response === undefined) return 0;
+    if (operation === undefined || response === undefined || this.#isTooMany(exchange)) return 0;
     const problems = this.#session.judge.judge(this.operation(operation), { method: exchange.request.method }, response);
     this.#session.judged += 1;
     for (const problem of problems) {

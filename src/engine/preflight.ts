@@ -25,7 +25,10 @@ export async function preflight(session: Session): Promise<Readiness> {
       if (!notTaken && !(answer.outcome === 'refused' && [401, 403].includes(answer.status))) return 'ready';
       refused += 1;
     } catch (thrown) {
-      if (thrown instanceof CaseEnd) throw new Error(thrown.reason, { cause: thrown });
+      if (thrown instanceof CaseEnd && thrown.verdict === 'error') {
+        session.emit({ event: 'notice', message: `nothing could be asked: ${thrown.reason}` });
+        return 'unreachable';
+      }
       if (!(thrown instanceof Unanswered)) throw thrown;
       // An answer that is no HTTP is an answer: there is something to judge.
       if (thrown.exchange.failure?.kind === 'malformed') return 'ready';

@@ -24,6 +24,9 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   UND_ERR_SOCKET: 'reset',
 };
 
+/** Of a connection that broke after the answer had begun. */
+export const CUT_SHORT = 'the connection was closed before the answer was complete';
+
 function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
@@ -52,7 +55,7 @@ export function failureOf(error: unknown, connected: boolean): ExchangeFailure {
   const text = messageOf(cause);
   const name = cause instanceof Error ? cause.name : '';
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || (name === 'HTTPParserError' && text.includes('Invalid EOF state'))) {
-    return { kind: 'reset', message: 'the connection was closed before the answer was complete', maybeSent: connected };
+    return { kind: 'reset', message: CUT_SHORT, maybeSent: connected };
   }
   // An assertion: undici's parser takes some impossible answers, such as status 099, for its own mistake.
   if (name === 'HTTPParserError' || code === 'ERR_ASSERTION') {
@@ -69,6 +72,9 @@ export function failureOf(error: unknown, connected: boolean): ExchangeFailure {
     return { kind: 'reset', message: 'the answer began with an interim one (100), which vouchsafe cannot take', maybeSent: connected };
   }
   if (isTls(code)) return { kind: 'tls', message: `${text} (${code})`, maybeSent: connected };
+  if (code === 'UND_ERR_SOCKET' && text === 'other side closed') {
+    return { kind: 'reset', message: 'the connection was closed without an answer', maybeSent: connected };
+  }
   // Where no connection was made, even a reset is a way of refusing one.
   const kind = KINDS[code] ?? 'reset';
   const shown = code === '' || code.startsWith('UND_') || text.includes(code) ? text : `${text} (${code})`;

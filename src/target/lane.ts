@@ -5,7 +5,7 @@
 import { getCACertificates } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import type { ExchangeFailure, ExchangeResponse } from './exchange.ts';
-import { failureOf } from './failure.ts';
+import { CUT_SHORT, failureOf } from './failure.ts';
 
 /** Bounds of the answer's head: far above what any API needs, small enough for a target that never ends it. */
 const MAXIMUM_HEAD_BYTES = 64 * 1024;
@@ -177,7 +177,8 @@ export class Lane {
           },
           onResponseError: (_control, error) => {
             const failure = failureOf(error, controller !== undefined);
-            fail(failure, failure.kind === 'reset' && !answering && this.#completed > 0);
+            const cutShort = failure.kind === 'reset' && answering;
+            fail(cutShort ? { ...failure, message: CUT_SHORT } : failure, failure.kind === 'reset' && !answering && this.#completed > 0);
           },
         },
       );
