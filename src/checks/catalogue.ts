@@ -9,12 +9,14 @@ import { checks as budgetRules } from './vouchery-v1.0/budget-rules.ts';
 import { checks as campaign } from './vouchery-v1.0/campaign.ts';
 import { checks as count } from './vouchery-v1.0/count.ts';
 import { checks as customer } from './vouchery-v1.0/customer.ts';
+import { derivedChecks } from './vouchery-v1.0/derived.ts';
 import { checks as discount } from './vouchery-v1.0/discount.ts';
 import { checks as expire } from './vouchery-v1.0/expire.ts';
 import { checks as find } from './vouchery-v1.0/find.ts';
 import { checks as imports } from './vouchery-v1.0/import.ts';
 import { probes as objectProbes } from './vouchery-v1.0/probes-objects.ts';
 import { probes as redemptionProbes } from './vouchery-v1.0/probes-redemption.ts';
+import { probes as shapeProbes } from './vouchery-v1.0/probes-shapes.ts';
 import { checks as redemption } from './vouchery-v1.0/redemption.ts';
 import { checks as redemptionAdmission } from './vouchery-v1.0/redemption-admission.ts';
 import { checks as redemptionFinal } from './vouchery-v1.0/redemption-final.ts';
@@ -32,6 +34,7 @@ const CATALOGUES: readonly Catalogue[] = [
   {
     api: 'vouchery-v1.0',
     checks: [
+      ...derivedChecks,
       ...campaign,
       ...voucher,
       ...batch,
@@ -58,7 +61,7 @@ const CATALOGUES: readonly Catalogue[] = [
       ...discount,
       ...user,
     ],
-    probes: [...objectProbes, ...redemptionProbes],
+    probes: [...shapeProbes, ...objectProbes, ...redemptionProbes],
   },
 ];
 

@@ -46,17 +46,20 @@ async function complaint(
   return { bound: textOf(told) ?? numberOf(told)?.toString() };
 }
 
-/** The tighter of two bounds that a member has: whether a value between them is complained about, if one outside both is. */
+/**
+ * Which of two bounds a member has: whether a value between them is complained about, if one outside both is. Of the tighter one the
+ * target's own word is given, where `told` allows it.
+ */
 async function boundOf(
   context: CaseContext,
   member: string,
-  { outside, tighter, looser, between }: { outside: number; tighter: string; looser: string; between: number },
+  { outside, between, tighter, looser, told }: { outside: number; between: number; tighter: string; looser: string; told: boolean },
 ): Promise<string | undefined> {
   const campaign = await emptyCampaign(context, { activate: false });
-  const far = await complaint(context, campaign, member, outside);
-  if (far === undefined) return undefined;
-  if (far.bound !== undefined && /^\d+$/.test(far.bound)) return far.bound;
-  return (await complaint(context, campaign, member, between)) === undefined ? looser : tighter;
+  if ((await complaint(context, campaign, member, outside)) === undefined) return undefined;
+  const complained = await complaint(context, campaign, member, between);
+  if (complained === undefined) return looser;
+  return told && complained.bound !== undefined && /^[1-9]\d*$/.test(complained.bound) ? complained.bound : tighter;
 }
 
 export const probes: readonly Probe[] = [
@@ -100,11 +103,11 @@ export const probes: readonly Probe[] = [
   },
   {
     policy: 'batch-limit',
-    run: (context) => boundOf(context, 'size', { outside: 500_001, tighter: '50000', looser: '500000', between: 50_001 }),
+    run: (context) => boundOf(context, 'size', { outside: 500_001, between: 50_001, tighter: '50000', looser: '500000', told: true }),
   },
   {
     policy: 'random-part-minimum',
-    run: (context) => boundOf(context, 'random_part_length', { outside: 1, tighter: '3', looser: '2', between: 2 }),
+    run: (context) => boundOf(context, 'random_part_length', { outside: 1, between: 2, tighter: '3', looser: '2', told: false }),
   },
   {
     policy: 'voucher-address',
