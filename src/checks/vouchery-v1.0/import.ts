@@ -143,6 +143,13 @@ export const checks: readonly Check[] = [
         counts(context, await upload(context, campaign, csvOfCodes(layout, codes).replaceAll('\n', '\r\n')), 3, 0);
         await holds(context, campaign, codes);
       }),
+      imports('quoted cells', async (context, layout, campaign) => {
+        onlyWith(context, layout, 'header');
+        const [one = '', two = ''] = codesOf(context, 2);
+        counts(context, await upload(context, campaign, `"code","active"\n"${one}","true"\n${two},"false"\n`), 2, 0);
+        await expectVoucher(context, { code: one, active: true, campaign_id: Number(campaign) });
+        await expectVoucher(context, { code: two, active: false, campaign_id: Number(campaign) });
+      }),
       imports('second upload', async (context, layout, campaign) => {
         const [first, second] = [codesOf(context, 2), codesOf(context, 2)];
         counts(context, await upload(context, campaign, csvOfCodes(layout, first)), 2, 0);

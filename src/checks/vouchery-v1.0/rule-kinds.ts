@@ -117,8 +117,8 @@ export const RULE_TYPES: readonly RuleType[] = [
     singular: false,
     values: () =>
       Promise.resolve({
-        first: timed(instant, '2019-02-04T00:00:00Z', '2039-02-11T12:34:56Z', { time_zone: ZONE }),
-        second: timed(instant, '2020-06-01T10:20:30Z', '2040-01-01T00:00:00Z', { time_zone: OTHER_ZONE }),
+        first: timed(instant, '2019-02-04T00:00:00Z', '2035-02-11T12:34:56Z', { time_zone: ZONE }),
+        second: timed(instant, '2020-06-01T10:20:30Z', '2036-01-01T00:00:00Z', { time_zone: OTHER_ZONE }),
       }),
   },
 ];

@@ -163,6 +163,8 @@ export const checks: readonly Check[] = [
           await remove(context, type, path);
           await expectNotFound(context, `get${type.word}`, path, 'a deleted rule');
           await expectNotFound(context, `delete${type.word}`, path, 'a deleted rule');
+          const again = await makeRule(context, type, campaign, first.body);
+          await everywhere(context, type, campaign, again.object, first.wanted);
           if (other === undefined) return;
           const is = ({ id }: JsonObject): boolean => id === object['id'];
           await expectUnlisted(context, `get${type.word}s`, { campaign_id: campaign }, is, 'a deleted rule');

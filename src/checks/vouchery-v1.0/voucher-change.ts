@@ -4,9 +4,10 @@ import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
 import { emptyCampaign } from './campaigns.ts';
 import { expectMembers } from './members.ts';
-import { basketOf, final, redeem, spent, spentInTwoSteps } from './sales.ts';
+import { someCustomer } from './reservations.ts';
+import { basketOf, final, redeem, spent, spentInTwoSteps, validated } from './sales.ts';
 import { type Stage, setStage, UNIQUE } from './stage.ts';
-import { asked, expectNotFound } from './views.ts';
+import { asked, expectNotFound, expectUnlisted } from './views.ts';
 import { expectNoVoucher, expectVoucher, lasting, voucherMembers } from './voucher-views.ts';
 
 const STATE = ['id', 'code', 'campaign_id', 'active', 'status', 'customer_identifier', 'created_at'];
@@ -192,6 +193,29 @@ export const checks: readonly Check[] = [
           await expectVoucher(context, { code: other, campaign_id: Number(campaign), active: true });
         }),
       ),
+      caseOf('deleteVoucher', 'voucher whose validation was withdrawn', async (context) => {
+        const { campaign, code } = await setStage(context, { discount: UNIQUE });
+        const basket = basketOf(context, code, 100);
+        await validated(context, basket);
+        await context.given<'cancelRedemption'>({ do: 'cancelRedemption', code, transaction: basket.transaction });
+        context.done(await context.perform<'deleteVoucher'>({ do: 'deleteVoucher', code }), {
+          kind: 'deletion-refused',
+          message: 'A voucher that was never redeemed cannot be deleted.',
+        });
+        await expectNoVoucher(context, code, campaign);
+      }),
+      caseOf('deleteVoucher', 'reserved voucher', async (context) => {
+        const { campaign, code } = await setStage(context, { discount: UNIQUE });
+        const customer = await someCustomer(context);
+        await context.given<'reserveVouchers'>({ do: 'reserveVouchers', customer, codes: [code] });
+        context.done(await context.perform<'deleteVoucher'>({ do: 'deleteVoucher', code }), {
+          kind: 'deletion-refused',
+          message: 'A voucher that was never redeemed cannot be deleted.',
+        });
+        await expectNoVoucher(context, code, campaign);
+        const is = (item: JsonObject): boolean => item['code'] === code;
+        await expectUnlisted(context, 'getCustomerVouchers', { identifier: customer }, is, 'a deleted voucher');
+      }),
       caseOf('deleteVoucher', 'generated voucher', async (context) => {
         const campaign = await emptyCampaign(context);
         const order = { campaign, size: 2, alphabet: 'digits', randomLength: 6, prefix: context.code() } as const;

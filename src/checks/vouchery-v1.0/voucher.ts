@@ -1,5 +1,5 @@
 /** Clauses of the topic `voucher`. */
-import type { JsonObject } from '../../dialects/json.ts';
+import { type JsonObject, objectOf } from '../../dialects/json.ts';
 import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
 import { emptyCampaign, mainCampaign } from './campaigns.ts';
@@ -17,7 +17,18 @@ async function made(context: CaseContext, campaign: string, sisters: readonly st
   const wanted = { code, active, campaign_id: Number(campaign) };
   expectMembers(context, answer, wanted, { operation: 'createVoucher', what: 'the voucher in the answer to its creation' });
   await expectVoucher(context, wanted);
+  await expectOwner(context, code, campaign);
   for (const sister of sisters) await unlistedIn(context, sister, code);
+}
+
+/** Expects the short view of the campaign inside a voucher, where there is one, to be that of its own campaign. */
+async function expectOwner(context: CaseContext, code: string, campaign: string): Promise<void> {
+  const exchange = await context.call('getVoucher', { path: { code } });
+  const owner = objectOf(context.at(exchange, '/campaign'));
+  if (owner === undefined) return;
+  const { name } = await context.given<'getCampaign'>({ do: 'getCampaign', campaign });
+  const wanted = { id: Number(campaign), ...(owner['name'] === undefined ? {} : { name }) };
+  expectMembers(context, { object: owner, exchange }, wanted, { operation: 'getVoucher', what: 'the campaign inside the voucher' });
 }
 
 async function unlistedIn(context: CaseContext, campaign: string, code: string): Promise<void> {
