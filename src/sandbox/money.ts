@@ -2,8 +2,17 @@
 
 /** Cents of a decimal amount as it came in JSON; more than two decimals are rounded half up. 19.99 gives 1999. */
 export function toCents(amount: number): number {
-  return Math.round(Number(`${amount}e2`));
+  return shifted(amount, 2);
 }
+
+/** Moves the decimal point of what JSON showed, so that 1.005 is not taken for the binary fraction just below it. */
+function shifted(amount: number, digits: number): number {
+  const shown = String(amount);
+  return Math.round(shown.includes('e') ? amount * 10 ** digits : Number(`${shown}e${digits}`));
+}
+
+/** The largest amount that is taken: its cents, and shares of them, are exact. */
+export const LARGEST_AMOUNT = 1e12;
 
 /** The decimal amount of whole cents, as JSON shows it. */
 export function fromCents(cents: number): number {
@@ -19,7 +28,7 @@ export type Rounding = 'half-up' | 'half-even' | 'down' | 'up';
  */
 export function percentOf(cents: number, percent: number, rounding: Rounding): number {
   // Six decimals of a percentage are kept; a cent is then 10^8 of these parts.
-  const parts = BigInt(cents) * BigInt(Math.round(Number(`${percent}e6`)));
+  const parts = BigInt(cents) * BigInt(shifted(percent, 6));
   const unit = 100_000_000n;
   const whole = parts / unit;
   const rest = parts % unit;

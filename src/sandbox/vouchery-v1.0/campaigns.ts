@@ -183,8 +183,6 @@ const getCampaigns: Handler = (call) => page(call, 'from campaigns where project
 const updateCampaign: Handler = (call) => {
   const { body, choices, store, now } = call;
   const row = campaignBy(call, key(call, 'id'));
-  if (choices.faulty('admin-own-campaigns-only') && row['owner'] !== call.user.id)
-    throw new Refusal(403, 'another user made this campaign');
   const before = settingsOf(row);
   checkParent(
     call,

@@ -1,4 +1,5 @@
 /** Customers, made by hand or on the fly, and what is reserved for them. */
+import { foreign } from './campaigns.ts';
 import { page } from './paging.ts';
 import { redemptionView } from './redemptions.ts';
 import { notFound, Refusal, refuse } from './refusal.ts';
@@ -58,8 +59,10 @@ function customerView(call: Call, row: Row): Record<string, unknown> {
 function customerBy(call: Call): Row {
   const given = call.path['identifier'] ?? '';
   const row = rowOf(call, call.choices.faulty('path-not-decoded') ? encodeURIComponent(given) : given);
-  if (row === undefined) throw notFound('customer');
-  return row;
+  if (row !== undefined) return row;
+  throw call.store.one('select 1 from customers where identifier = ?', given) === undefined
+    ? notFound('customer')
+    : foreign(call, 'customer');
 }
 
 const createCustomer: Handler = (call) => {

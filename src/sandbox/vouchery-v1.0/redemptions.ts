@@ -174,8 +174,9 @@ const createRedemption: Handler = (call) => {
 
   const insert = (discount: number): number =>
     store.run(
-      'insert into redemptions (project, campaign_id, voucher_id, code, transaction_id, customer, cost, discount, user_agent, location, categories, validated_at, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert into redemptions (project, owner, campaign_id, voucher_id, code, transaction_id, customer, cost, discount, user_agent, location, categories, validated_at, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       call.project,
+      call.user.id,
       integer(campaign, 'id'),
       integer(voucher, 'id'),
       String(voucher['code']),
@@ -227,9 +228,12 @@ function rowOf(call: Call, id: number): Row {
 /** The redemption that path and transaction id name. @throws Refusal 404 */
 function addressed(call: Call, transaction: string | null | undefined): Row {
   const voucher = call.choices.faulty('confirm-ignores-code') ? undefined : voucherBy(call, call.path['code'] ?? '');
-  if (transaction === null || transaction === undefined || transaction === '') throw refuse('transaction_id', 'required');
+  if (transaction === null || transaction === undefined || transaction === '')
+    throw call.operation.method === 'GET' ? notFound('redemption') : refuse('transaction_id', 'required');
   const row = find(call, voucher === undefined ? (call.path['code'] ?? '') : String(voucher['code']), transaction);
   if (row === undefined) throw notFound('redemption');
+  const own = call.user.role === 'admin' && call.choices.faulty('admin-own-redemptions-only');
+  if (own && row['owner'] !== call.user.id) throw new Refusal(403, 'another user made this redemption');
   return row;
 }
 

@@ -17,7 +17,7 @@ create unique index if not exists vouchers_code on vouchers (project, code);
 create index if not exists vouchers_campaign on vouchers (campaign_id, id);
 create index if not exists vouchers_customer on vouchers (project, customer);
 create index if not exists vouchers_prefix on vouchers (project, prefix);
-create table if not exists redemptions (id integer primary key autoincrement, project integer not null, campaign_id integer not null,
+create table if not exists redemptions (id integer primary key autoincrement, project integer not null, owner integer not null, campaign_id integer not null,
   voucher_id integer not null, code text not null, transaction_id text not null, customer text, cost integer not null, discount integer not null,
   user_agent text, location text, categories text, validated_at integer not null, confirmed_at integer, created_at integer not null,
   updated_at integer not null);

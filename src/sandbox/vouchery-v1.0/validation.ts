@@ -3,7 +3,18 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Api, Operation } from '../../spec/api.ts';
 import { schemasOf } from '../../spec/schemas.ts';
 import type { Choices } from '../choices.ts';
+import { LARGEST_AMOUNT } from '../money.ts';
 import type { RefusalDetail } from './refusal.ts';
+
+const AMOUNTS = [
+  'max_total_budget',
+  'minimum_value',
+  'maximum_value',
+  'discount_value',
+  'budget',
+  'max_discount',
+  'total_transaction_cost',
+];
 
 const CODES: Readonly<Record<string, string>> = {
   required: 'required',
@@ -99,6 +110,12 @@ function extra(choices: Choices, operation: Operation, body: Record<string, unkn
   const add = (attribute: string, code: string): void => {
     if (!details.has(attribute)) details.set(attribute, { attribute, code, message: `${attribute} is invalid` });
   };
+  for (const name of AMOUNTS) {
+    const value = body[name];
+    if (typeof value !== 'number' || Math.abs(value) <= LARGEST_AMOUNT || details.has(name)) continue;
+    const [code, bound] = value > 0 ? ['above_maximum', LARGEST_AMOUNT] : ['below_minimum', -LARGEST_AMOUNT];
+    details.set(name, { attribute: name, code, message: `${name} is more than this service reckons with`, boundary_value: String(bound) });
+  }
   if (body['day_of_week'] === 0 && choices.faulty('day-zero-refused')) add('day_of_week', 'below_minimum');
   if (
     typeof body['reward_description'] === 'string' &&

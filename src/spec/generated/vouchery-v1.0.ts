@@ -1572,6 +1572,11 @@ export interface components {
              * @enum {string}
              */
             code?: "invalid" | "not_found" | "not_authorized" | "forbidden" | "can_not_be_deleted" | "unknown_error";
+            /**
+             * @description Kind of failure, under the name that the errors page uses in its prose. Which of the two names is sent is open.
+             * @enum {string}
+             */
+            error_code?: "invalid" | "not_found" | "not_authorized" | "forbidden" | "can_not_be_deleted" | "unknown_error";
             /** @description The failure in words, for people. */
             message?: string;
             /** @description One entry for each attribute that was refused. Documented for `POST` and `PATCH`. */
