@@ -20,6 +20,7 @@ import { probes as shapeProbes } from './vouchery-v1.0/probes-shapes.ts';
 import { checks as redemption } from './vouchery-v1.0/redemption.ts';
 import { checks as redemptionAdmission } from './vouchery-v1.0/redemption-admission.ts';
 import { checks as redemptionFinal } from './vouchery-v1.0/redemption-final.ts';
+import { checks as redemptionShown } from './vouchery-v1.0/redemption-shown.ts';
 import { checks as ruleCustomers } from './vouchery-v1.0/rule-customers.ts';
 import { checks as ruleLife } from './vouchery-v1.0/rule-life.ts';
 import { checks as rulePlaces } from './vouchery-v1.0/rule-places.ts';
@@ -43,6 +44,7 @@ const CATALOGUES: readonly Catalogue[] = [
       ...find,
       ...customer,
       ...redemption,
+      ...redemptionShown,
       ...redemptionFinal,
       ...redemptionAdmission,
       ...transaction,

@@ -48,14 +48,28 @@ export const checks: readonly Check[] = [
           const { early, late, next } = momentsFrom(newYear)[period];
           const { code } = await setStage(context, { rules: [{ kind: 'budget', period, budget: 50 }] });
           await clock.moveTo(early.toJSDate());
-          await uses(context, code, `the ceiling of the ${period} could not be used up`);
-          if (zoneKnown || (period !== 'day' && period !== 'hour')) {
-            await clock.moveTo(late.toJSDate());
-            await refusedIn(context, code, period, 'late in the same period');
-          }
+          await uses(context, code, 30, period);
+          // The rest is used late, so that a period of the same length that slides along would not be over in the next one.
+          if (zoneKnown || (period !== 'day' && period !== 'hour')) await clock.moveTo(late.toJSDate());
+          await uses(context, code, 20, period);
+          await refusedIn(context, code, period, 'late in the same period');
           await clock.moveTo(next.toJSDate());
           await thereAgain(context, code, `In the next ${period} the ceiling was not there again.`);
         }),
+      ).concat(
+        (['week', 'sunday_week'] as const).map((period) =>
+          caseOf('createRedemption', `before and after New Year within one ${period}`, async (context) => {
+            const { clock, newYear } = timesOf(context);
+            const { code } = await setStage(context, { rules: [{ kind: 'budget', period, budget: 50 }] });
+            const newYearsDay = newYearInMidweek(newYear).set({ hour: 12 });
+            await clock.moveTo(newYearsDay.minus({ days: 1 }).toJSDate());
+            await uses(context, code, 50, period);
+            await clock.moveTo(newYearsDay.toJSDate());
+            await refusedIn(context, code, period, 'after New Year within the same week');
+            await clock.moveTo(newYearsDay.plus({ days: 6 }).toJSDate());
+            await thereAgain(context, code, `In the next ${period} the ceiling was not there again.`);
+          }),
+        ),
       ),
   },
   {
@@ -77,7 +91,7 @@ export const checks: readonly Check[] = [
           const boundary = newYear.set(begin);
           const { code } = await setStage(context, { rules: [{ kind: 'budget', period, budget: 50 }] });
           await clock.moveTo(boundary.minus({ minutes: 2 }).toJSDate());
-          await uses(context, code, `the ceiling of the ${period} could not be used up`);
+          await uses(context, code, 50, period);
           await clock.moveTo(boundary.minus({ minutes: 1 }).toJSDate());
           await refusedIn(context, code, period, `a minute before the ${period} ends in ${boundary.zoneName}`);
           await clock.moveTo(boundary.plus({ minutes: 1 }).toJSDate());
@@ -102,7 +116,7 @@ export const checks: readonly Check[] = [
           const first = from.plus({ days: (weekday - from.weekday + 7) % 7 });
           const { code } = await setStage(context, { rules: [{ kind: 'budget', period, budget: 50 }] });
           await clock.moveTo(first.minus({ days: 2 }).toJSDate());
-          await uses(context, code, `the ceiling of the ${period} could not be used up`);
+          await uses(context, code, 50, period);
           await clock.moveTo(first.minus({ days: 1 }).toJSDate());
           await refusedIn(context, code, period, `on the day before ${first.weekdayLong}`);
           await clock.moveTo(first.toJSDate());
@@ -121,9 +135,14 @@ function timesOf(context: CaseContext): { readonly clock: TargetClock; readonly 
   return { clock, newYear: now.plus({ days: 1 }).startOf('year').plus({ years: 1 }), zoneKnown: zone !== undefined };
 }
 
-async function uses(context: CaseContext, code: string, why: string): Promise<void> {
-  const step = await redeem(context, saleFor(context, code, 50));
-  if (step.answer.outcome !== 'done') context.undecided(why);
+/** The first New Year's Day that is a Wednesday, Thursday or Friday. */
+function newYearInMidweek(newYear: DateTime): DateTime {
+  return newYear.weekday >= 3 && newYear.weekday <= 5 ? newYear : newYearInMidweek(newYear.plus({ years: 1 }));
+}
+
+async function uses(context: CaseContext, code: string, discount: number, period: BudgetPeriod): Promise<void> {
+  const step = await redeem(context, saleFor(context, code, discount));
+  if (step.answer.outcome !== 'done') context.undecided(`the ceiling of the ${period} could not be used up`);
 }
 
 async function refusedIn(context: CaseContext, code: string, period: BudgetPeriod, when: string): Promise<void> {

@@ -33,8 +33,15 @@ export const checks: readonly Check[] = [
     id: 'budget.campaign-limit',
     title: 'A used-up budget refuses further redemptions',
     clauses: ['budget.campaign-limit'],
-    cases: () =>
-      WAYS.flatMap(([way, spend]) =>
+    cases: () => [
+      caseOf('createRedemption', 'a budget of nothing', async (context) => {
+        const { code } = await setStage(context, { discount: { maxTotalBudget: 0 } });
+        context.refused(await redeem(context, saleFor(context, code, 10)), 'budget-exceeded', {
+          kind: 'budget-of-nothing-exceeded',
+          message: 'A sale was redeemed in a campaign with a budget of 0.',
+        });
+      }),
+      ...WAYS.flatMap(([way, spend]) =>
         FORMS.map(([form, attempt]) =>
           caseOf('createRedemption', `${form} after the budget was used up in ${way}`, async (context) => {
             const { code } = await setStage(context, { discount: { maxTotalBudget: 50 } });
@@ -47,6 +54,7 @@ export const checks: readonly Check[] = [
           }),
         ),
       ),
+    ],
   },
   {
     id: 'budget.last-cent',
@@ -54,6 +62,16 @@ export const checks: readonly Check[] = [
     clauses: ['budget.last-cent'],
     cases: () =>
       CEILINGS.flatMap((ceiling) => [
+        caseOf('createRedemption', `discounts that a cap makes fit the ${ceiling.name}`, async (context) => {
+          const plan = ceiling.plan(50);
+          const { code } = await setStage(context, { ...plan, rules: [...(plan.rules ?? []), { kind: 'max-discount', maxDiscount: 25 }] });
+          for (let sale = 1; sale <= 2; sale += 1) {
+            granted(context, await redeem(context, saleFor(context, code, 40)), 25, {
+              kind: 'capped-discount-refused',
+              message: `A discount that a max discount rule caps to the rest of the ${ceiling.name} was not granted.`,
+            });
+          }
+        }),
         caseOf('createRedemption', `last cents of the ${ceiling.name}`, async (context) => {
           const { code } = await setStage(context, ceiling.plan(0.3));
           await spent(context, saleFor(context, code, 0.1));
@@ -88,7 +106,11 @@ export const checks: readonly Check[] = [
     clauses: ['budget.overshoot'],
     cases: () =>
       CEILINGS.flatMap((ceiling) => [
-        caseOf('createRedemption', `a cent more than is left of the ${ceiling.name}`, (context) => overshootsAtCreation(context, ceiling)),
+        ...FORMS.map(([form, attempt]) =>
+          caseOf('createRedemption', `${form}, a cent more than is left of the ${ceiling.name}`, (context) =>
+            overshootsAtCreation(context, ceiling, attempt),
+          ),
+        ),
         caseOf('confirmRedemption', `a cent more than is left of the ${ceiling.name}`, (context) =>
           overshootsAtConfirmation(context, ceiling),
         ),
@@ -102,8 +124,12 @@ export const checks: readonly Check[] = [
       ...CEILINGS.flatMap((ceiling) => [
         caseOf('createRedemption', `validations under the ${ceiling.name}`, async (context) => {
           const { code } = await setStage(context, ceiling.plan(50));
-          await validated(context, saleFor(context, code, 50));
-          await validated(context, saleFor(context, code, 50));
+          for (let sale = 1; sale <= 2; sale += 1) {
+            granted(context, await validate(context, saleFor(context, code, 50)), 50, {
+              kind: 'budget-used-up-wrongly',
+              message: `A validation used up the ${ceiling.name}.`,
+            });
+          }
           await stillThere(context, code, `Validations used up the ${ceiling.name}.`);
         }),
         caseOf('deleteRedemption', `deleted validations under the ${ceiling.name}`, async (context) => {
@@ -112,6 +138,10 @@ export const checks: readonly Check[] = [
           await validated(context, basket);
           await context.given<'cancelRedemption'>({ do: 'cancelRedemption', code, transaction: basket.transaction });
           await stillThere(context, code, `A deleted validation used up the ${ceiling.name}.`);
+          turnedDown(context, await redeem(context, saleFor(context, code, 50)), {
+            kind: 'budget-given-back',
+            message: `A deleted validation, which had used up nothing, was given back to the ${ceiling.name}.`,
+          });
         }),
       ]),
       caseOf('createRedemption', 'refused redemptions', async (context) => {
@@ -168,6 +198,13 @@ export const checks: readonly Check[] = [
     clauses: ['budget.apart'],
     cases: () =>
       WAYS.flatMap(([way, spend]) => [
+        caseOf('createRedemption', `in ${way}, beside a campaign with a budget rule`, async (context) => {
+          const rules = [{ kind: 'budget', period: 'year', budget: 50 }] as const;
+          const one = await setStage(context, { rules });
+          const other = await setSister(context, one.main, { rules });
+          await spend(context, saleFor(context, one.code, 50));
+          await stillThere(context, other.code, 'The spending of a sister campaign used up the ceiling of a budget rule.');
+        }),
         caseOf('createRedemption', `in ${way}, beside a campaign under the same main campaign`, async (context) => {
           const limit = { discount: { maxTotalBudget: 50 } };
           const one = await setStage(context, limit);
@@ -190,6 +227,19 @@ export const checks: readonly Check[] = [
     clauses: ['budget.changed-limit'],
     cases: () =>
       (['campaign', 'main'] as const).flatMap((level) => [
+        caseOf(
+          'updateCampaign',
+          `budget of the ${level === 'main' ? 'main campaign' : 'campaign'} lowered below what is spent`,
+          async (context) => {
+            const stage = await setStage(context, { [level === 'main' ? 'main' : 'discount']: { maxTotalBudget: 50 } });
+            await spent(context, saleFor(context, stage.code, 30));
+            await context.given<'changeCampaign'>({ do: 'changeCampaign', campaign: stage[level], changes: { maxTotalBudget: 20 } });
+            turnedDown(context, await redeem(context, saleFor(context, stage.code, 10)), {
+              kind: 'changed-limit-ignored',
+              message: 'After the budget was lowered below what was spent, more was granted.',
+            });
+          },
+        ),
         caseOf('updateCampaign', `budget of the ${level === 'main' ? 'main campaign' : 'campaign'} raised`, (context) =>
           holdsFromNowOn(context, level, 50, 100),
         ),
@@ -206,12 +256,13 @@ async function stillThere(context: CaseContext, code: string, message: string): 
 }
 
 /** Of 50, 29.99 are spent in one step, and 20.02 asked for: a cent more than is left. */
-async function overshootsAtCreation(context: CaseContext, ceiling: Ceiling): Promise<void> {
+async function overshootsAtCreation(context: CaseContext, ceiling: Ceiling, attempt: typeof redeem | typeof validate): Promise<void> {
   const chosen = context.policy('budget-overshoot');
   if (chosen === undefined) context.undecided('what happens to a discount larger than the rest is not known of this target');
   const { code } = await setStage(context, ceiling.plan(50));
   await spent(context, saleFor(context, code, 29.99));
-  const step = await redeem(context, saleFor(context, code, 20.02));
+  const basket = saleFor(context, code, 20.02);
+  const step = await attempt(context, basket);
   if (chosen === 'refuse') {
     context.refused(step, ceiling.reasons, {
       kind: 'overshoot-granted',
@@ -224,6 +275,7 @@ async function overshootsAtCreation(context: CaseContext, ceiling: Ceiling): Pro
     kind: 'overshoot-not-as-chosen',
     message: `A discount larger than the rest of the ${ceiling.name} was not ${chosen === 'cut' ? 'cut to the rest' : 'granted as the last one'}.`,
   });
+  if (attempt === validate) await context.given<'confirmRedemption'>({ do: 'confirmRedemption', code, transaction: basket.transaction });
   await nothingLeft(context, code, ceiling);
 }
 

@@ -1,7 +1,7 @@
 /** Clauses of the topic `count`. */
 import type { Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
-import { basketOf, confirm, granted, pending, redeem, saleFor, spent, spentInTwoSteps, validate, validated } from './sales.ts';
+import { basketOf, confirm, granted, pending, redeem, saleFor, spent, spentInTwoSteps, turnedDown, validate, validated } from './sales.ts';
 import { setSister, setStage } from './stage.ts';
 
 const FORMS = [
@@ -18,8 +18,24 @@ export const checks: readonly Check[] = [
     id: 'count.campaign-limit',
     title: 'Exactly as many redemptions are granted as allowed',
     clauses: ['count.campaign-limit'],
-    cases: () =>
-      FORMS.flatMap(([form, attempt]) => [
+    cases: () => [
+      caseOf('createRedemption', 'beside a campaign that reached its number', async (context) => {
+        const one = await setStage(context, { discount: { maxRedemptions: 1 } });
+        const other = await setSister(context, one.main, { discount: { maxRedemptions: 1 } });
+        await spent(context, saleFor(context, one.code, 10));
+        granted(context, await redeem(context, saleFor(context, other.code, 10)), 10, {
+          kind: 'sister-counted',
+          message: 'The redemptions of a sister campaign counted against the allowed number of a campaign.',
+        });
+      }),
+      caseOf('createRedemption', 'an allowed number of nothing', async (context) => {
+        const { code } = await setStage(context, { discount: { maxRedemptions: 0 } });
+        context.refused(await redeem(context, saleFor(context, code, 10)), 'count-exceeded', {
+          kind: 'number-of-nothing-exceeded',
+          message: 'A sale was redeemed in a campaign that allows 0 redemptions.',
+        });
+      }),
+      ...FORMS.flatMap(([form, attempt]) => [
         caseOf('createRedemption', `${form} beyond the allowed number, reached in one step`, async (context) => {
           const { code } = await setStage(context, { discount: { maxRedemptions: 3 } });
           for (let sale = 1; sale <= 3; sale += 1) {
@@ -50,6 +66,7 @@ export const checks: readonly Check[] = [
           });
         }),
       ]),
+    ],
   },
   {
     id: 'count.unconfirmed-free',
@@ -61,12 +78,12 @@ export const checks: readonly Check[] = [
         return [
           caseOf('createRedemption', `validations${whose}`, async (context) => {
             const { code } = await setStage(context, { [level]: { maxRedemptions: 1 } });
-            await validated(context, saleFor(context, code, 10));
-            await validated(context, saleFor(context, code, 10));
-            granted(context, await redeem(context, saleFor(context, code, 10)), 10, {
-              kind: 'validation-counted',
-              message: 'Validations used up the allowed number of redemptions.',
-            });
+            for (const attempt of [validate, validate, redeem]) {
+              granted(context, await attempt(context, saleFor(context, code, 10)), 10, {
+                kind: 'validation-counted',
+                message: 'Validations used up the allowed number of redemptions.',
+              });
+            }
           }),
           caseOf('deleteRedemption', `deleted validations${whose}`, async (context) => {
             const { code } = await setStage(context, { [level]: { maxRedemptions: 1 } });
@@ -76,6 +93,10 @@ export const checks: readonly Check[] = [
             granted(context, await redeem(context, saleFor(context, code, 10)), 10, {
               kind: 'deleted-counted',
               message: 'A deleted validation used up the allowed number of redemptions.',
+            });
+            turnedDown(context, await redeem(context, saleFor(context, code, 10)), {
+              kind: 'deleted-given-back',
+              message: 'A deleted validation, which had counted for nothing, was given back to the allowed number.',
             });
           }),
           caseOf('createRedemption', `refused redemptions${whose}`, async (context) => {

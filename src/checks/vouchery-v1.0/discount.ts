@@ -40,6 +40,7 @@ export const checks: readonly Check[] = [
             [80, 8],
             [150, 15],
             [0.1, 0.01],
+            [1_234_567.8, 123_456.78],
           ]);
           await grants(context, attempt, { type: 'percentage', value: 33.33 }, [
             [200, 66.66],

@@ -1,6 +1,7 @@
 /** Clauses of the topic `redemption` about what is withdrawn, what is final, and what comes too late. */
 import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
+import { CEILINGS } from './ceilings.ts';
 import {
   cancel,
   confirm,
@@ -17,7 +18,7 @@ import {
   validate,
   validated,
 } from './sales.ts';
-import { setStage, UNIQUE } from './stage.ts';
+import { addCode, type StagePlan, setStage, UNIQUE } from './stage.ts';
 
 const DAY = 86_400_000;
 
@@ -44,6 +45,10 @@ export const checks: readonly Check[] = [
           expected: 'no entry',
           actual: 'an entry',
           exchange: list.exchange,
+        });
+        context.refused(await cancel(context, basket), 'not-found', {
+          kind: 'withdrawn-again',
+          message: 'A deleted redemption could be deleted again.',
         });
         context.refused(await confirm(context, basket), 'not-found', {
           kind: 'withdrawn-confirmed',
@@ -87,18 +92,34 @@ export const checks: readonly Check[] = [
           ['one step', spent],
           ['two steps', spentInTwoSteps],
         ] as const
-      ).map(([form, make]) =>
-        caseOf('deleteRedemption', `confirmed in ${form}`, async (context) => {
-          const { code } = await setStage(context);
-          const basket = saleFor(context, code, 10);
-          await make(context, basket);
-          context.refused(await cancel(context, basket), 'confirmed-is-final', {
-            kind: 'confirmed-deleted',
-            message: 'A confirmed redemption could be deleted.',
-          });
-          await final(context, basket, { kind: 'confirmed-lost', message: 'A confirmed redemption was lost by an attempt to delete it.' });
-        }),
-      ),
+      )
+        .map(([form, make]) =>
+          caseOf('deleteRedemption', `confirmed in ${form}`, async (context) => {
+            const { code } = await setStage(context);
+            const basket = saleFor(context, code, 10);
+            await make(context, basket);
+            context.refused(await cancel(context, basket), 'confirmed-is-final', {
+              kind: 'confirmed-deleted',
+              message: 'A confirmed redemption could be deleted.',
+            });
+            await final(context, basket, {
+              kind: 'confirmed-lost',
+              message: 'A confirmed redemption was lost by an attempt to delete it.',
+            });
+          }),
+        )
+        .concat(
+          caseOf('deleteRedemption', 'confirmed, and what it used up', async (context) => {
+            const { code } = await setStage(context, { discount: { ...UNIQUE, maxTotalBudget: 10, maxRedemptions: 1 } });
+            const basket = saleFor(context, code, 10);
+            await spent(context, basket);
+            await cancel(context, basket);
+            turnedDown(context, await redeem(context, saleFor(context, code, 10)), {
+              kind: 'confirmed-given-back',
+              message: 'An attempt to delete a confirmed redemption gave back its code, its budget or its number.',
+            });
+          }),
+        ),
   },
   {
     id: 'redemption.second-confirmation',
@@ -134,12 +155,19 @@ export const checks: readonly Check[] = [
     title: 'A second confirmation has no effect',
     clauses: ['redemption.second-confirmation-idle'],
     cases: () => [
-      caseOf('confirmRedemption', 'a second time, under a budget', async (context) => {
-        await confirmsTwiceWithinLimit(context, { maxTotalBudget: 20 });
-      }),
-      caseOf('confirmRedemption', 'a second time, under a count limit', async (context) => {
-        await confirmsTwiceWithinLimit(context, { maxRedemptions: 2 });
-      }),
+      ...CEILINGS.map((ceiling) =>
+        caseOf('confirmRedemption', `a second time, under the ${ceiling.name}`, (context) => confirmsTwice(context, ceiling.plan(20))),
+      ),
+      ...(['discount', 'main'] as const).map((level) =>
+        caseOf(
+          'confirmRedemption',
+          `a second time, under the number of the ${level === 'main' ? 'main campaign' : 'campaign'}`,
+          (context) => confirmsTwice(context, { [level]: { maxRedemptions: 2 } }),
+        ),
+      ),
+      caseOf('confirmRedemption', 'a second time, under the number of a customer', (context) =>
+        confirmsTwice(context, { rules: [{ kind: 'per-customer', maxRedemptions: 2 }] }),
+      ),
     ],
   },
   {
@@ -205,6 +233,19 @@ export const checks: readonly Check[] = [
         await spent(context, saleFor(context, code, 50));
         await refusedWithoutTrace(context, late, () => raise(context, campaign, { maxRedemptions: 2 }));
       }),
+      caseOf('confirmRedemption', 'again, after it was refused and there is room', async (context) => {
+        const { campaign, code } = await setStage(context, { discount: { ...UNIQUE, maxTotalBudget: 50 } });
+        const late = saleFor(context, code, 30);
+        await validated(context, late);
+        await spent(context, saleFor(context, await addCode(context, campaign), 50));
+        const step = await confirm(context, late);
+        if (step.answer.outcome !== 'refused') context.undecided('the confirmation was not refused: another check tells');
+        await raise(context, campaign, { maxTotalBudget: 80 });
+        granted(context, await confirm(context, late), 30, {
+          kind: 'refused-for-ever',
+          message: 'A redemption whose confirmation was refused could not be confirmed when there was room again.',
+        });
+      }),
       caseOf('deleteRedemption', 'after a refused confirmation', async (context) => {
         const { code } = await setStage(context, { discount: { maxRedemptions: 1 } });
         const late = saleFor(context, code, 30);
@@ -235,12 +276,10 @@ async function withdrawn(context: CaseContext): Promise<ReturnType<typeof saleFo
 }
 
 /** The limit leaves room for exactly one more redemption after the one that is confirmed twice. */
-async function confirmsTwiceWithinLimit(
-  context: CaseContext,
-  limit: { maxTotalBudget: number } | { maxRedemptions: number },
-): Promise<void> {
-  const { code } = await setStage(context, { discount: limit });
-  const basket = saleFor(context, code, 10);
+async function confirmsTwice(context: CaseContext, plan: StagePlan): Promise<void> {
+  const { code } = await setStage(context, plan);
+  const customer = context.name('customer');
+  const basket = saleFor(context, code, 10, { customer });
   const { confirmedAt } = await spentInTwoSteps(context, basket);
   await confirm(context, basket);
   const after = await standing(context, basket);
@@ -250,7 +289,7 @@ async function confirmsTwiceWithinLimit(
     expected: confirmedAt ?? 'the moment of the first confirmation',
     actual: after.confirmedAt ?? 'none',
   });
-  granted(context, await redeem(context, saleFor(context, code, 10)), 10, {
+  granted(context, await redeem(context, saleFor(context, code, 10, { customer })), 10, {
     kind: 'counted-twice',
     message: 'After a second confirmation there was no room for a redemption that fits the limit exactly: it was counted twice.',
   });

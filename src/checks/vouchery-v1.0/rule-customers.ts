@@ -28,6 +28,13 @@ export const checks: readonly Check[] = [
             message: `The sale of a customer that is not new was ${form} in a campaign for new customers.`,
           });
         }),
+        caseOf('createRedemption', `${form} by a customer who was never seen`, async (context) => {
+          const { code } = await setStage(context, { rules: [{ kind: 'new-customer' }] });
+          granted(context, await attempt(context, saleFor(context, code, 10, { customer: context.name('customer') })), 10, {
+            kind: 'unseen-customer-refused',
+            message: 'The sale of a customer who was never seen was refused in a campaign for new customers.',
+          });
+        }),
         caseOf('createRedemption', `${form} by a new customer`, async (context) => {
           const { code } = await setStage(context, { rules: [{ kind: 'new-customer' }] });
           const customer = await customerOf(context, true);

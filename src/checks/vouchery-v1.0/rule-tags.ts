@@ -52,6 +52,11 @@ export const checks: readonly Check[] = [
             kind: 'other-tag-refused',
             message: 'A sale without a forbidden tag was refused.',
           });
+          const other = await categoryOf(context, ['wine']);
+          granted(context, await attempt(context, saleFor(context, code, 10, { categories: other.entries('wine') })), 10, {
+            kind: 'tag-of-other-category-refused',
+            message: 'A sale was refused for a tag that another category has under the same name.',
+          });
         }),
       ),
   },
