@@ -15,6 +15,8 @@ export interface CleanRunOptions {
   readonly signal?: AbortSignal;
 }
 
+type Scope = Parameters<typeof performQuietly>[0];
+
 /** Roles that see a project each. */
 const PROJECTS = ['admin', 'other-project'];
 
@@ -29,23 +31,27 @@ export async function cleanRun(options: CleanRunOptions): Promise<CleanUpResult>
   const policies = options.target.policies;
   const scope = { dialect, target, policies, signal };
   try {
-    const made: Made[] = [];
-    for (const role of PROJECTS) {
-      const credentials = options.target.credentials[role];
-      if (credentials !== undefined) made.push(...(await leftoversOf(scope, runId, role, credentials)));
-    }
-    return await cleanUp({ ...scope, credentials: options.target.credentials, made });
+    const { credentials } = options.target;
+    return await cleanUp({ ...scope, credentials, made: await leftoversOf(scope, runId, credentials) });
   } finally {
     await target.close();
   }
 }
 
-async function leftoversOf(
-  scope: Parameters<typeof performQuietly>[0],
-  runId: string,
-  role: string,
-  credentials: Credentials,
-): Promise<Made[]> {
+/**
+ * Everything on the target that carries a run id, in all projects that there are credentials for.
+ * @throws Error, fit for the user, where the target's lists cannot be read
+ */
+export async function leftoversOf(scope: Scope, runId: string, credentials: Readonly<Record<string, Credentials>>): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const role of PROJECTS) {
+    const own = credentials[role];
+    if (own !== undefined) made.push(...(await leftoversIn(scope, runId, role, own)));
+  }
+  return made;
+}
+
+async function leftoversIn(scope: Scope, runId: string, role: string, credentials: Credentials): Promise<Made[]> {
   const flow = findLeftovers(runId);
   let step = flow.next();
   while (step.done !== true) {

@@ -6,18 +6,25 @@ import type { RecordedExchange } from './events.ts';
 
 const LONGEST_BODY = 16 * 1024;
 
-/** Masked before it is cut, so that no half of a secret stays at the edge. */
+/** The text of at most so many bytes; a character that is cut in two is left out. */
+function beginningOf(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, LONGEST_BODY), { stream: true });
+}
+
+/** Masked before and after it is cut, so that no part of a secret stays at the edge. */
 function bounded(text: string, redactor: Redactor): string {
-  const masked = redactor.text(text);
-  return Buffer.byteLength(masked, 'utf8') <= LONGEST_BODY
-    ? masked
-    : Buffer.from(masked, 'utf8').subarray(0, LONGEST_BODY).toString('utf8');
+  const bytes = Buffer.from(redactor.text(text), 'utf8');
+  return bytes.length <= LONGEST_BODY ? bytes.toString('utf8') : redactor.cutText(beginningOf(bytes));
+}
+
+/** Only the beginning of a long body is decoded, so that masking costs little. */
+function bodyText(body: Uint8Array, redactor: Redactor): string {
+  const text = beginningOf(body);
+  return bounded(body.length <= LONGEST_BODY ? text : redactor.cutText(text), redactor);
 }
 
 export function recordedExchange(exchange: Exchange, redactor: Redactor): RecordedExchange {
   const { request, response, failure } = exchange;
-  // Twice the bound is decoded: room for any secret that lies across it.
-  const text = response === undefined ? null : Buffer.from(response.body.subarray(0, 2 * LONGEST_BODY)).toString('utf8');
   return {
     number: exchange.number,
     operation: exchange.operation ?? null,
@@ -28,7 +35,7 @@ export function recordedExchange(exchange: Exchange, redactor: Redactor): Record
     requestBody: request.body === undefined ? null : bounded(request.body, redactor),
     status: response?.status ?? null,
     responseHeaders: (response?.headers ?? []).map(([name, value]) => [name, redactor.text(value)] as const),
-    responseBody: text === null ? null : bounded(text, redactor),
+    responseBody: response === undefined ? null : bodyText(response.body, redactor),
     failure: failure === undefined ? null : { kind: failure.kind, message: redactor.text(failure.message) },
     startedAt: exchange.startedAt,
     durationMs: exchange.durationMs,

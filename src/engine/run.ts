@@ -8,6 +8,7 @@ import type { Exchange } from '../target/exchange.ts';
 import type { TargetConfiguration } from '../target/target.ts';
 import { CaseRunner, needsOf } from './case-runner.ts';
 import type { Catalogue } from './check.ts';
+import { leftoversOf } from './clean-run.ts';
 import { cleanUp } from './clean-up.ts';
 import { wireRequestOf } from './dialect-exchange.ts';
 import type { Event, KnownFailure } from './events.ts';
@@ -236,7 +237,21 @@ class Run {
     const limit = AbortSignal.timeout(session.stop.signal.aborted ? CLEAN_UP_INTERRUPTED_MS : CLEAN_UP_MS);
     const { abandon } = this.#options;
     const signal = abandon === undefined ? limit : AbortSignal.any([limit, abandon]);
+    if (session.effectsUnknown) await this.#findUnanswered(signal);
     session.noteCleanUp(await cleanUp({ dialect, target, policies, credentials, made: ledger.all(), signal }));
+  }
+
+  /** Adds to the ledger what requests have made that were cut before they were answered. */
+  async #findUnanswered(signal: AbortSignal): Promise<void> {
+    const { dialect, target, policyValues: policies, credentials, ledger, runId } = this.session;
+    try {
+      const found = await leftoversOf({ dialect, target, policies, signal }, runId, credentials);
+      for (const { resource, role } of found) ledger.add(resource, role);
+    } catch (error) {
+      // What a target answers is never a reason to throw; a later `vouchsafe clean` looks again.
+      const why = error instanceof Error ? error.message : String(error);
+      this.session.emit({ event: 'notice', message: `some requests had no answer, and what they made cannot be looked up: ${why}` });
+    }
   }
 
   #conclude(readiness: Readiness): RunResult {

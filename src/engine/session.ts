@@ -53,6 +53,8 @@ export class Session {
   #policyValues: PolicyValues = {};
   /** Exchanges of cases, probes and the preflight; those that were judged; things taken away, and things that stay. */
   exchanges = 0;
+  /** Whether some request may have made something without an answer that says so. */
+  effectsUnknown = false;
   judged = 0;
   cleaned = 0;
   left = 0;
@@ -102,6 +104,7 @@ export class Session {
   async observe(exchange: Exchange): Promise<void> {
     this.exchanges += 1;
     const { failure } = exchange;
+    if (failure?.maybeSent === true && exchange.request.method !== 'GET') this.effectsUnknown = true;
     if (failure?.kind === 'blocked') this.stop.drain(failure.message);
     await this.circuit.note(exchange);
     if (this.circuit.gone !== undefined) this.stop.drain(this.circuit.gone);

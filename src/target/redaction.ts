@@ -7,6 +7,9 @@ export const MASK = '***';
 /** Shorter values would mask ordinary text all over a report; they are masked only in the header that carries them. */
 const SHORTEST = 4;
 
+/** What the judge puts where it cuts a text. */
+const ELLIPSIS = '…';
+
 /** Request headers whose values are never secret, even where the configuration sets them. */
 const PLAIN_HEADERS = new Set(['accept', 'accept-language', 'cache-control', 'content-type', 'user-agent']);
 
@@ -65,9 +68,30 @@ export class Redactor {
     for (const [name, value] of Object.entries(headers)) if (isSecretHeader(name)) this.learn(value);
   }
 
-  /** The text with every known secret masked. */
+  /** The text with every known secret masked, and the beginning of one where an ellipsis cuts it short. */
   text(text: string): string {
     if (this.#spellings.size === 0) return text;
+    const parts = this.#masked(text).split(ELLIPSIS);
+    return parts.map((part, index) => (index < parts.length - 1 ? this.#withoutTail(part) : part)).join(ELLIPSIS);
+  }
+
+  /** The same for a text that was cut at its end. */
+  cutText(text: string): string {
+    return this.#withoutTail(this.text(text));
+  }
+
+  /** Masks what may be the beginning of a secret at the end of a text. */
+  #withoutTail(text: string): string {
+    let longest = 0;
+    for (const spelling of this.#spellings) {
+      for (let length = Math.min(spelling.length - 1, text.length); length >= SHORTEST && length > longest; length -= 1) {
+        if (text.endsWith(spelling.slice(0, length))) longest = length;
+      }
+    }
+    return longest === 0 ? text : `${text.slice(0, -longest)}${MASK}`;
+  }
+
+  #masked(text: string): string {
     // The longest spelling first: a secret may contain another one.
     this.#pattern ??= new RegExp(
       [...this.#spellings]

@@ -5,7 +5,7 @@ import type { Case, CaseContext, Catalogue, Check, Probe } from '../../src/engin
 export const MUST = 'campaign.read-back';
 export const SHOULD = 'input.detail-code';
 
-export function caseOf(name: string, run: (context: CaseContext) => Promise<void> | void, extra: Partial<Case> = {}): Case {
+export function caseOf(name: string, run: (context: CaseContext) => Promise<void> | void | undefined, extra: Partial<Case> = {}): Case {
   return {
     name,
     run: async (context) => {

@@ -45,6 +45,12 @@ describe('the redactor', () => {
     expect(redactor.text('application/json open+sesame open%20sesame')).toBe('application/json *** ***');
   });
 
+  it('masks the beginning of a secret where a text is cut', () => {
+    const redactor = redactorOf('open sesame');
+    expect(redactor.text('say "open ses…" or "other…" or open ses')).toBe('say "***…" or "other…" or open ses');
+    expect(redactor.cutText('say open ses')).toBe('say ***');
+  });
+
   it('reaches into data', () => {
     expect(redactorOf('sesame').deep({ a: ['open sesame', 1, null], sesame: true })).toEqual({ a: ['open ***', 1, null], sesame: true });
   });
