@@ -5,6 +5,7 @@ import { caseOf } from './case.ts';
 import { idleCall } from './idle-call.ts';
 import { isSuccess, shownStatus } from './refusals.ts';
 import type { Subjects } from './subjects.ts';
+import { withWrongMembers } from './wrong-values.ts';
 
 /** What the judge finds belongs to the clause that the answer breaks: all of them are tested by the same exchanges. */
 const CLAUSES = [
@@ -55,7 +56,9 @@ function casesOf(operation: Operation, subjects: Subjects): readonly Case[] {
     cases.push(
       caseOf(id, 'invalid input', async (context) => {
         const { call } = await subjects.prepare(context, id);
-        await sent(context, id, { ...call, body: [] });
+        const body = (call.body ?? {}) as Readonly<Record<string, unknown>>;
+        const names = Object.keys(body);
+        await sent(context, id, { ...call, body: names.length === 0 ? [] : withWrongMembers(body, names) });
       }),
     );
   }

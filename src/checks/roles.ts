@@ -1,7 +1,7 @@
 /** Topic `role`: what the weaker roles may do, and that everything else is refused to them without effect. */
-import type { Check } from '../engine/check.ts';
-import type { Need } from '../spec/api.ts';
+import type { CaseContext, Check } from '../engine/check.ts';
 import { caseOf } from './case.ts';
+import { idleCall } from './idle-call.ts';
 import { expectNoEffect, expectRefusal, isSuccess, shownStatus } from './refusals.ts';
 import type { Permissions, Subjects } from './subjects.ts';
 
@@ -14,28 +14,43 @@ export function roleChecks(subjects: Subjects): readonly Check[] {
   ];
 }
 
-/** Objects that another administrator of the same project made are used as if they were one's own. */
 function adminCheck(subjects: Subjects): Check {
-  const needs: readonly Need[] = ['role:other-admin'];
+  const id = 'role.admin-everything';
   return {
-    id: 'role.admin-everything',
+    id,
     title: 'An administrator may do everything, also with what others made',
-    clauses: ['role.admin-everything'],
-    needs,
-    cases: ({ operations }) =>
-      [...operations.keys()].map((id) =>
-        caseOf(id, 'what another administrator made', async (context) => {
-          const { call, shows } = await subjects.prepare(context, id, 'other-admin');
-          const exchange = await context.call(id, call);
-          context.expect(isSuccess(exchange) && (shows === undefined || context.at(exchange, shows.pointer) === shows.value), {
-            kind: 'refused-for-another-owner',
-            message: `${id} was refused to an administrator where another administrator had made the objects.`,
-            expected: 'a success',
+    clauses: [id],
+    cases: ({ operations }) => [
+      ...[...operations.values()].map((operation) =>
+        caseOf(operation.id, 'as an administrator', async (context) => {
+          const exchange = await context.call(operation.id, idleCall(context, operation));
+          context.expect(exchange.response?.status !== 403, {
+            kind: 'forbidden',
+            message: `${operation.id} was forbidden to an administrator.`,
+            expected: 'any status but 403',
             actual: shownStatus(context, exchange),
             exchange,
           });
         }),
       ),
+      ...subjects.permissions.flatMap(({ role, touching }) =>
+        touching.map((touched) => ({
+          ...caseOf(touched, `made by ${role}`, async (context: CaseContext) => {
+            const { call } = await subjects.prepare(context, touched, 'admin', role);
+            const exchange = await context.call(touched, call);
+            const shown = context.json(exchange);
+            context.expect(isSuccess(exchange) && !(Array.isArray(shown) && shown.length === 0), {
+              kind: 'refused-for-another-owner',
+              message: `${touched} was refused to an administrator for what the role ${role} had made.`,
+              expected: 'a success',
+              actual: Array.isArray(shown) ? `${shown.length} items` : shownStatus(context, exchange),
+              exchange,
+            });
+          }),
+          needs: [`role:${role}` as const],
+        })),
+      ),
+    ],
   };
 }
 

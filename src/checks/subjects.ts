@@ -34,6 +34,8 @@ export interface Permissions {
   readonly grants: string;
   readonly denies: string;
   readonly allowed: readonly string[];
+  /** Operations on what the role itself can make. */
+  readonly touching: readonly string[];
   /** Operations of which the sources do not say whether it may: no check asks. */
   readonly open: readonly string[];
 }
@@ -42,9 +44,10 @@ export interface Subjects {
   /**
    * Makes what an operation needs and gives a call that succeeds. What the target refuses here makes the case inconclusive.
    * @param as whose credentials make it, and whose objects these are; default admin
+   * @param seller who makes the part of it that a weaker role may make; default the same
    * @throws Error for an operation that is not of this API
    */
-  prepare(context: CaseContext, operation: string, as?: string): Promise<Exercise>;
+  prepare(context: CaseContext, operation: string, as?: string, seller?: string): Promise<Exercise>;
   readonly permissions: readonly Permissions[];
   /** Members that the server alone assigns. */
   readonly serverMembers: readonly string[];

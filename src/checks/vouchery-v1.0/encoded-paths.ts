@@ -66,7 +66,7 @@ export const checks: readonly Check[] = [
 ];
 
 function own(context: CaseContext): Scene {
-  return { context, as: 'admin' };
+  return { context, as: 'admin', seller: 'admin' };
 }
 
 /** A voucher with these characters in its code; undefined where the target takes no such codes. */

@@ -57,7 +57,7 @@ export const lists: Lists = {
   async fill(context, operation, count) {
     const fill = FILLINGS[operation];
     if (fill === undefined) throw new Error(`No recipe says how the list of ${operation} is filled.`);
-    const { key, ...filling } = await fill({ context, as: 'admin' }, count);
+    const { key, ...filling } = await fill({ context, as: 'admin', seller: 'admin' }, count);
     return { operation, ...filling, keyOf: (item) => keyOf(item, key) };
   },
 };
@@ -82,7 +82,7 @@ async function batch(scene: Scene, size: number): Promise<{ readonly campaign: s
 
 async function sales(scene: Scene, code: string, count: number, customer?: string): Promise<readonly string[]> {
   const keys: string[] = [];
-  for (let sale = 0; sale < count; sale += 1) keys.push((await saleOf(scene, code, false, customer)).transaction);
+  for (let sale = 0; sale < count; sale += 1) keys.push((await saleOf(scene, code, customer)).transaction);
   return keys;
 }
 

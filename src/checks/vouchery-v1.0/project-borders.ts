@@ -115,9 +115,9 @@ export const checks: readonly Check[] = [
       caseOf('createRedemption', 'transaction id of another project', async (context) => {
         const transaction = context.name('sale');
         const theirs = await voucherIn(otherIn(context), await activeCampaign(otherIn(context)));
-        await context.given<'redeem'>({ do: 'redeem', basket: { code: theirs, transaction, cost: 50 } }, OTHER);
+        await context.given<'validateRedemption'>({ do: 'validateRedemption', basket: { code: theirs, transaction, cost: 50 } }, OTHER);
         const code = await voucherIn(ownIn(context), await activeCampaign(ownIn(context)));
-        const step = await context.perform<'redeem'>({ do: 'redeem', basket: { code, transaction, cost: 50 } });
+        const step = await context.perform<'validateRedemption'>({ do: 'validateRedemption', basket: { code, transaction, cost: 50 } });
         free(context, step.exchange, 'transaction id');
       }),
     ],
@@ -125,11 +125,11 @@ export const checks: readonly Check[] = [
 ];
 
 function ownIn(context: CaseContext): Scene {
-  return { context, as: 'admin' };
+  return { context, as: 'admin', seller: 'admin' };
 }
 
 function otherIn(context: CaseContext): Scene {
-  return { context, as: OTHER };
+  return { context, as: OTHER, seller: OTHER };
 }
 
 /** A list below an object of another project is refused; an empty one gives nothing away either. */

@@ -11,10 +11,10 @@ import { vouchers } from './subjects/vouchers.ts';
 const RECIPES: Readonly<Record<string, Recipe>> = { ...campaigns, ...vouchers, ...redemptions, ...rules, ...customers, ...places };
 
 export const subjects: Subjects = {
-  prepare(context, operation, as = 'admin') {
+  prepare(context, operation, as = 'admin', seller = as) {
     const recipe = RECIPES[operation];
     if (recipe === undefined) throw new Error(`No recipe says how ${operation} is exercised.`);
-    return recipe({ context, as });
+    return recipe({ context, as, seller });
   },
   permissions: [
     {
@@ -22,6 +22,7 @@ export const subjects: Subjects = {
       grants: 'role.distribution-finds',
       denies: 'role.distribution-refused',
       allowed: ['findVoucher'],
+      touching: [],
       open: [],
     },
     {
@@ -29,6 +30,7 @@ export const subjects: Subjects = {
       grants: 'role.sale-redeems',
       denies: 'role.sale-refused',
       allowed: ['createRedemption', 'getRedemption', 'confirmRedemption', 'deleteRedemption'],
+      touching: ['getRedemptions', 'getRedemption', 'confirmRedemption', 'deleteRedemption'],
       open: ['getRedemptions', 'getCustomerRedemptions'],
     },
   ],

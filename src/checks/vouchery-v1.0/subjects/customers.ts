@@ -30,8 +30,8 @@ export const customers = {
   getCustomerRedemptions: async (scene) => {
     const identifier = await customerOf(scene);
     const code = await voucherIn(scene, await activeCampaign(scene));
-    await saleOf(scene, code, true, identifier);
-    await saleOf(scene, code, false, identifier);
+    await saleOf(scene, code, identifier);
+    await saleOf(scene, code, identifier);
     return { call: { path: { identifier }, query: { per_page: 1 } } };
   },
 

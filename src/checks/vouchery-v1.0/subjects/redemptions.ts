@@ -7,8 +7,8 @@ export const redemptions = {
   getRedemptions: async (scene) => {
     const campaign_id = await activeCampaign(scene);
     const code = await voucherIn(scene, campaign_id);
-    await saleOf(scene, code, true);
-    await saleOf(scene, code, false);
+    await saleOf(scene, code);
+    await saleOf(scene, code);
     return { call: { path: { campaign_id }, query: { per_page: 1 } } };
   },
 
@@ -28,7 +28,7 @@ export const redemptions = {
       total_transaction_cost: 80,
       customer_identifier: context.name('customer'),
       user_agent: 'a browser',
-      confirmed: true,
+      confirmed: false,
     };
     return { call: { path: { code }, body }, result: () => object, trace: () => shown(scene, [object, listing(campaign_id)]) };
   },
@@ -61,7 +61,7 @@ export const redemptions = {
 
 async function pendingSale(scene: Scene): Promise<{ readonly sale: Sale; readonly campaign_id: string }> {
   const campaign_id = await activeCampaign(scene);
-  return { sale: await saleOf(scene, await voucherIn(scene, campaign_id), false), campaign_id };
+  return { sale: await saleOf(scene, await voucherIn(scene, campaign_id)), campaign_id };
 }
 
 function reading({ code, transaction }: Sale) {
