@@ -1,0 +1,173 @@
+/** What the console says when a run is over: findings, what was not proven, and the verdict in the last lines. */
+import type { styleText } from 'node:util';
+import type { ClauseRecord, OperationRecord } from './coverage.ts';
+import type { DistinctFinding } from './distinct-findings.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import type { NotProven, RunRecord } from './run-record.ts';
+import { clip, visible, visibleLine } from './safe-text.ts';
+import { count, digits, duration, listed } from './wording.ts';
+import { wrap, wrapUnder } from './wrap.ts';
+
+/** More would scroll the first one away. */
+const MOST_BLOCKS = 20;
+const MOST_LINES = 10;
+const LONGEST_VALUE = 600;
+
+export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
+
+interface Page {
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+/** The closing text, line by line; `reports` are the paths of what was written. */
+export function verdictLines(record: RunRecord, page: Page, reports: readonly string[]): string[] {
+  return [
+    ...findingBlocks(record, page),
+    ...knownFailureLines(record, page),
+    ...notProvenLines(record, page),
+    ...leftLines(record, page),
+    ...closingLines(record, page, reports),
+  ];
+}
+
+function findingBlocks(record: RunRecord, page: Page): string[] {
+  const clauses = new Map(record.clauses.map((clause) => [clause.id, clause]));
+  const operations = new Map(record.operations.map((operation) => [operation.id, operation]));
+  const findings = record.findings.filter((finding) => finding.known === null || finding.known.expired);
+  const rest = findings.slice(MOST_BLOCKS);
+  const gating = rest.filter((finding) => finding.gates).length;
+  return [
+    ...findings
+      .slice(0, MOST_BLOCKS)
+      .flatMap((finding) => [...findingBlock(finding, clauses.get(finding.clause), operations.get(finding.operation ?? ''), page), '']),
+    ...(rest.length === 0
+      ? []
+      : [...wrap(`and ${count(rest.length, 'finding')} more, of which ${digits(gating)} gate: the report has them all`, page.width), '']),
+  ];
+}
+
+function findingBlock(
+  finding: DistinctFinding,
+  clause: ClauseRecord | undefined,
+  operation: OperationRecord | undefined,
+  { width, paint }: Page,
+): string[] {
+  const under = (label: string, text: string): string[] => wrapUnder(`  ${label}`, text, width);
+  const value = (text: string): string => clip(visible(text), LONGEST_VALUE);
+  const standing = clause === undefined ? '' : `  ${paint('dim', `${clause.level}, ${clause.evidence}`)}`;
+  const path = operation === undefined ? finding.operation : `${operation.method} ${operation.path}`;
+  const place = [path, finding.pointer === '' ? null : `at ${visibleLine(clip(finding.pointer, 200))}`].filter((part) => part !== null);
+  const first = visibleLine(`${finding.check}: ${finding.case}`);
+  const often =
+    finding.occurrences === 1
+      ? `once, in “${first}”`
+      : `${digits(finding.occurrences)} times in ${count(finding.cases.length, 'case')}, first in “${first}”`;
+  return [
+    `${levelWord(finding, paint)}  ${paint('bold', visibleLine(finding.clause))}${standing}`,
+    ...(clause === undefined ? [] : under('', clause.sentence)),
+    ...(place.length === 0 ? [] : under('', place.join(' '))),
+    '',
+    ...under('', value(finding.message)),
+    ...under('expected  ', value(finding.expected)),
+    ...under('actual    ', value(finding.actual)),
+    ...under('seen      ', often),
+    // Never broken: it is there to be copied.
+    ...(finding.exchange === null ? [] : [`  again     ${visibleLine(finding.exchange.curl)}`]),
+    `  ${paint('dim', `fingerprint ${finding.fingerprint}`)}${finding.known === null ? '' : `  ${paint('yellow', 'known, but expired')}`}`,
+  ];
+}
+
+function levelWord(finding: DistinctFinding, paint: Paint): string {
+  const formats = { fail: ['bold', 'red'], warn: ['bold', 'yellow'], note: ['bold', 'cyan'] } as const;
+  return paint([...formats[finding.level]], finding.level.toUpperCase());
+}
+
+function knownFailureLines(record: RunRecord, { width, paint }: Page): string[] {
+  if (record.knownFailures.length === 0) {
+    return [];
+  }
+  const findings = new Map(record.findings.map((finding) => [finding.fingerprint, finding]));
+  const lines = record.knownFailures.flatMap((entry) => {
+    const clause = findings.get(entry.fingerprint)?.clause;
+    const what = `${entry.fingerprint}${clause === undefined ? '' : ` ${clause}`}`;
+    const until = entry.expires === null ? '' : `, until ${entry.expires}`;
+    const link = entry.link === null ? '' : ` (${entry.link})`;
+    const said = {
+      matched: `does not gate${until}: ${entry.reason}${link}`,
+      expired: `expired on ${entry.expires ?? ''}${entry.occurrences > 0 ? ' and still fails, so it gates' : ' and did not fail any more'}: ${entry.reason}${link}`,
+      'not seen': `did not fail in this run: ${entry.reason}${link}`,
+    }[entry.state];
+    return wrapUnder('  ', `${visibleLine(what)} ${visibleLine(said)}`, width);
+  });
+  return [paint('bold', 'Known failures'), ...lines, ''];
+}
+
+function notProvenLines(record: RunRecord, { width, paint }: Page): string[] {
+  const { notRun } = record.counts.cases;
+  if (record.notProven.length === 0 && notRun === 0) {
+    return [];
+  }
+  const line = (group: NotProven): string[] => {
+    const label = `  ${group.verdict.padEnd(12)}  ${digits(group.cases).padStart(5)}  `;
+    const few = group.checks.length <= 3 ? ` (${listed(group.checks)})` : '';
+    return wrapUnder(label, visibleLine(clip(group.reason === '' ? 'no reason given' : group.reason, LONGEST_VALUE)) + few, width);
+  };
+  const rest = record.notProven.slice(MOST_LINES);
+  return [
+    paint('bold', 'Not proven'),
+    ...record.notProven.slice(0, MOST_LINES).flatMap(line),
+    ...(rest.length === 0 ? [] : [`  and ${count(rest.length, 'reason')} more: the report has them all`]),
+    ...(notRun === 0 ? [] : wrapUnder(`  ${'not run'.padEnd(12)}  ${digits(notRun).padStart(5)}  `, 'the run ended before', width)),
+    '',
+  ];
+}
+
+function leftLines(record: RunRecord, { width, paint }: Page): string[] {
+  if (record.left.length === 0) {
+    return [];
+  }
+  const rest = record.left.length - MOST_LINES;
+  return [
+    paint('bold', 'Left behind'),
+    ...record.left.slice(0, MOST_LINES).flatMap((one) => wrapUnder('  ', visibleLine(`${one.resource}: ${one.why}`), width)),
+    ...(rest > 0 ? [`  and ${digits(rest)} more: the report has them all`] : []),
+    '',
+  ];
+}
+
+const TONES = { good: 'green', caution: 'yellow', bad: 'red', neutral: 'magenta' } as const satisfies Record<Outcome['tone'], string>;
+
+function closingLines(record: RunRecord, { width, paint }: Page, reports: readonly string[]): string[] {
+  const outcome = outcomeOf(record);
+  const { cases } = record.counts;
+  const words = {
+    fail: 'failed',
+    error: 'broke',
+    warn: 'warned',
+    inconclusive: 'inconclusive',
+    unsupported: 'unsupported',
+    skipped: 'skipped',
+  };
+  const others = Object.entries(words).flatMap(([verdict, word]) => {
+    const number = cases[verdict as keyof typeof words];
+    return number === 0 ? [] : [`${digits(number)} ${word}`];
+  });
+  const { operationCoverage: operations, clauseCoverage: clauses } = record;
+  const facts = [
+    `${count(cases.total, 'case')}: ${[`${digits(cases.pass)} passed`, ...others].join(', ')}`,
+    `${digits(operations.exercised)} of ${count(operations.total, 'operation')} answered`,
+    `${digits(clauses.exercised)} of ${count(clauses.total, 'clause')} put to the test, ${digits(clauses.untestable)} untestable`,
+    `${count(record.counts.exchanges, 'exchange')} in ${duration(record.durationMs)}`,
+  ];
+  return [
+    ...wrapUnder('', outcome.meaning, width - outcome.word.length - 2).map((line, index) =>
+      index === 0
+        ? `${paint(['bold', TONES[outcome.tone]], outcome.word.toUpperCase())}  ${line}`
+        : `${' '.repeat(outcome.word.length + 2)}${line}`,
+    ),
+    ...facts.flatMap((fact) => wrapUnder('  ', fact, width)),
+    ...outcome.next.flatMap((step) => wrapUnder('  > ', visibleLine(step), width)),
+    ...(reports.length === 0 ? [] : ['', ...reports.map((path) => `  ${path}`)]),
+  ];
+}

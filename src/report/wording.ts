@@ -1,0 +1,36 @@
+/** How numbers are said in reports. */
+
+/** `1 finding`, `3 findings`, `12,400 cases`. */
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+  return `${digits(number)} ${number === 1 ? singular : plural}`;
+}
+
+/** With commas between thousands: the same in every locale. */
+export function digits(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** `<1 ms`, `12 ms`, `1.3 s`, `2 min 5 s`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1) {
+    return '<1 ms';
+  }
+  if (milliseconds < 999.5) {
+    return `${String(Math.round(milliseconds))} ms`;
+  }
+  if (milliseconds < 59_950) {
+    return `${(milliseconds / 1000).toFixed(1)} s`;
+  }
+  const seconds = Math.round(milliseconds / 1000);
+  return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
+}
+
+/** `2026-11-20 14:03:07 UTC`. */
+export function instant(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
+}
