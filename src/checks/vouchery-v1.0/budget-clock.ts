@@ -112,7 +112,8 @@ export const checks: readonly Check[] = [
           const { clock, newYear } = timesOf(context);
           // Luxon counts Monday as 1 and Sunday as 7.
           const weekday = chosen === 'sunday' ? 7 : 1;
-          const from = newYear.set({ month: 1, day: 14, hour: 12 });
+          // Where the zone is not known: a time that has the same date nearly everywhere.
+          const from = newYear.set({ month: 1, day: 14, hour: 10, minute: 30 });
           const first = from.plus({ days: (weekday - from.weekday + 7) % 7 });
           const { code } = await setStage(context, { rules: [{ kind: 'budget', period, budget: 50 }] });
           await clock.moveTo(first.minus({ days: 2 }).toJSDate());

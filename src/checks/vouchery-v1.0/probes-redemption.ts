@@ -200,39 +200,49 @@ async function isTakenFrom(context: CaseContext, code: string, location: unknown
 
 /**
  * Redeems the ceiling of a day hour by hour, from a moment in January when no zone of the north has summer time: where it is there
- * again, a day has begun. Zones that are not whole hours off stay unknown.
+ * again, a day has begun. On the day after it is told at which quarter of that hour.
  */
 async function zoneOfBudgetRules(context: CaseContext): Promise<string | undefined> {
   const { clock } = context;
   if (clock === undefined) return undefined;
   const { code } = await setStage(context, { rules: [{ kind: 'budget', period: 'day', budget: 50 }] });
   const start = DateTime.fromJSDate(clock.now(), { zone: 'UTC' }).startOf('year').plus({ years: 1, days: 14 });
-  const dayBegan = async (moment: DateTime): Promise<boolean> => {
+  const dayBeganBefore = async (moment: DateTime): Promise<boolean> => {
     await clock.moveTo(moment.toJSDate());
     return (await redeem(context, saleFor(context, code, 50))).answer.outcome === 'done';
   };
-  if (!(await dayBegan(start.plus({ minutes: 5 })))) return undefined;
+  if (!(await dayBeganBefore(start.plus({ minutes: 1 })))) return undefined;
   for (let hour = 1; hour <= 24; hour += 1) {
-    const edge = start.plus({ hours: hour });
-    if (!(await dayBegan(edge.plus({ minutes: 5 })))) continue;
-    // The next day has to begin at the full hour, neither before nor after.
-    const next = edge.plus({ days: 1 });
-    if ((await dayBegan(next.minus({ minutes: 1 }))) || !(await dayBegan(next.plus({ minutes: 1 })))) return undefined;
-    const utc = hour % 24;
-    if (utc === 0) return 'UTC';
-    // Where midnight is at 20 UTC the clocks are 4 hours ahead; the tz database writes that as GMT-4.
-    return utc > 11 ? `Etc/GMT-${24 - utc}` : `Etc/GMT+${utc}`;
+    if (!(await dayBeganBefore(start.plus({ hours: hour, minutes: 1 })))) continue;
+    const next = start.plus({ days: 1, hours: hour });
+    if (await dayBeganBefore(next.minus({ minutes: 46 }))) return undefined;
+    for (const quarter of [-45, -30, -15, 0]) {
+      if (await dayBeganBefore(next.plus({ minutes: quarter + 1 }))) return zoneOf((hour * 60 + quarter) % 1440);
+    }
+    return undefined;
   }
   return undefined;
 }
 
-/** Redeems the ceiling of a week on a Saturday, then asks on Sunday and on Monday, at an hour that has the same date nearly everywhere. */
+/** A zone whose midnight is so many minutes after that of UTC. */
+function zoneOf(minutes: number): string | undefined {
+  if (minutes === 0) return 'UTC';
+  // Eleven hours behind and thirteen ahead have the same midnights, on other dates.
+  if (minutes === 11 * 60) return undefined;
+  const ahead = minutes < 12 * 60 ? -minutes : 1440 - minutes;
+  const [hours, rest] = [Math.trunc(Math.abs(ahead) / 60), Math.abs(ahead) % 60];
+  if (rest !== 0) return `UTC${ahead < 0 ? '-' : '+'}${hours}:${rest}`;
+  // The tz database writes four hours ahead as GMT-4.
+  return `Etc/GMT${ahead < 0 ? '+' : '-'}${hours}`;
+}
+
+/** Redeems the ceiling of a week on a Saturday, then asks on Sunday and on Monday, at a time that has the same date nearly everywhere. */
 async function firstDayOfWeek(context: CaseContext): Promise<string | undefined> {
   const { clock } = context;
   if (clock === undefined) return undefined;
   const { code } = await setStage(context, { rules: [{ kind: 'budget', period: 'week', budget: 50 }] });
   const soon = DateTime.fromJSDate(clock.now(), { zone: context.policy('budget-time-zone') ?? 'UTC' }).plus({ days: 1 });
-  const saturday = soon.plus({ days: (13 - soon.weekday) % 7 }).set({ hour: 11 });
+  const saturday = soon.plus({ days: (13 - soon.weekday) % 7 }).set({ hour: 10, minute: 30 });
   const asked: string[] = [];
   for (const day of [0, 1, 2]) {
     await clock.moveTo(saturday.plus({ days: day }).toJSDate());
