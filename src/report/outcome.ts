@@ -1,6 +1,6 @@
 /** What a run came to, in words: for people who read one line of a report. */
 import type { RunRecord } from './run-record.ts';
-import { count, listed } from './wording.ts';
+import { count } from './wording.ts';
 
 export interface Outcome {
   /** Two or three words at most. */
