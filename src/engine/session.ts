@@ -53,11 +53,11 @@ export class Session {
   #policyValues: PolicyValues = {};
   /** Exchanges of cases, probes and the preflight; those that were judged; things taken away, and things that stay. */
   exchanges = 0;
-  /** Whether some request may have made something without an answer that says so. */
-  effectsUnknown = false;
   judged = 0;
   cleaned = 0;
   left = 0;
+  /** Whether some request may have made something without an answer that says so. */
+  effectsUnknown = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;

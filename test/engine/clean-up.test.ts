@@ -4,7 +4,7 @@ import { cleanRun } from '../../src/engine/clean-run.ts';
 import type { RunOptions } from '../../src/engine/run.ts';
 import { openTarget } from '../../src/target/client.ts';
 import { authorizationOf } from '../../src/target/credentials.ts';
-import { httpSpecimen } from '../specimens/specimen.ts';
+import { forwardingSpecimen, httpSpecimen } from '../specimens/specimen.ts';
 import { configurationOf } from '../target/configuration.ts';
 import { dialect, ofKind, type Run, runOf } from './record.ts';
 import { type SandboxTarget, sandboxTarget } from './sandbox.ts';
@@ -114,6 +114,23 @@ describe('an interruption', () => {
     expect(ofKind(run, 'case finished').every(({ verdict }) => verdict === 'skipped')).toBe(true);
     expect(ofKind(run, 'case finished').length).toBeLessThan(10);
     expect(run.events.at(-1)?.event).toBe('run finished');
+    expect((await everything()).includes(run.result.runId)).toBe(false);
+  });
+
+  it('finds what an unanswered request has made all the same', async () => {
+    const controller = new AbortController();
+    const { origin, pathname } = new URL(sandbox.target.baseUrl);
+    await using front = await forwardingSpecimen(origin, (method) => {
+      if (method === 'POST') controller.abort();
+      return method === 'POST';
+    });
+    const makes = caseOf(
+      'c',
+      async (context) => void (await context.given<'createCustomer'>({ do: 'createCustomer', customer: context.name('lost') })),
+    );
+    const target = { ...sandbox.target, baseUrl: `${front.url}${pathname}` };
+    const run = await runOf(catalogueOf([checkOf(MUST, [makes])]), target, { signal: controller.signal });
+    expect(run.result).toMatchObject({ exitCode: 130, cleaned: 1, left: 0 });
     expect((await everything()).includes(run.result.runId)).toBe(false);
   });
 

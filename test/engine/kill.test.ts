@@ -20,7 +20,8 @@ it('after kill -9 the record can be read up to its last line, and the clean-up i
   const child = spawn(process.execPath, [program, JSON.stringify(sandbox.target), directory, runId], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
+  const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  expect(String(first)).toBe('ready\n');
   child.kill('SIGKILL');
   await once(child, 'exit');
 
@@ -30,9 +31,9 @@ it('after kill -9 the record can be read up to its last line, and the clean-up i
   expect(events.at(-1)?.event).toBe('exchange');
   expect(events[0]).toMatchObject({ event: 'run started', runId });
 
-  const first = await cleanRun({ dialect, target: sandbox.target, runId });
+  const cleaned = await cleanRun({ dialect, target: sandbox.target, runId });
   // Three stages at least, each two campaigns and five vouchers.
-  expect(first.cleaned).toBeGreaterThanOrEqual(21);
-  expect(first.left).toEqual([]);
+  expect(cleaned.cleaned).toBeGreaterThanOrEqual(21);
+  expect(cleaned.left).toEqual([]);
   expect(await cleanRun({ dialect, target: sandbox.target, runId })).toEqual({ cleaned: 0, left: [] });
 });

@@ -1,5 +1,5 @@
 /** A specimen is a small server that is wrong on purpose. Each runs on a free port of loopback. */
-import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpServer, type RequestListener, request as requestHttp } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 
 export interface Specimen extends AsyncDisposable {
@@ -26,6 +26,20 @@ export async function httpSpecimen(listener: RequestListener): Promise<Specimen>
   return await listen(server, () => {
     server.closeAllConnections();
   });
+}
+
+/** Hands requests on to another server and holds back the answers that `holds` wants held back. */
+export async function forwardingSpecimen(origin: string, holds: (method: string, path: string) => boolean): Promise<Specimen> {
+  const forward: RequestListener = (request, response) => {
+    const { method = '', url = '', headers } = request;
+    const onward = requestHttp(`${origin}${url}`, { method, headers }, (answer) => {
+      if (holds(method, url)) answer.resume();
+      else answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers));
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  };
+  return await httpSpecimen(forward);
 }
 
 /** Speaks TCP. `onRequest` is called with the first bytes of a connection, and again for every request that comes on it. */
