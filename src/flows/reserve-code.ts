@@ -12,7 +12,7 @@ export function* reserveByCreation(campaign: string, code: string, customer: str
   return yield* reservedFor(customer);
 }
 
-/** Reserves codes that are there already; gives the customer's vouchers. @throws FlowInterrupted */
+/** Reserves codes for a customer, both of which are there already; gives the customer's vouchers. @throws FlowInterrupted */
 export function* reserveByAssignment(customer: string, codes: readonly string[]): Flow<readonly VoucherView[]> {
   yield* need<'reserveVouchers'>({ do: 'reserveVouchers', customer, codes });
   return yield* reservedFor(customer);

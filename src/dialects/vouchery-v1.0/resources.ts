@@ -31,8 +31,6 @@ export function madeBy(request: DialectRequest, response: DialectResponse): read
       return response.status === 204 ? [] : customers(parameter(request.query, 'customer_identifier'));
     case 'createCustomer':
       return customers(body?.identifier ?? sent?.identifier);
-    case 'assignVoucherToCustomer':
-      return customers(segment(request.path, 1));
     case 'createCategory': {
       const category = keyOf(body?.id);
       return category === undefined ? [] : [{ kind: 'category', category }];
