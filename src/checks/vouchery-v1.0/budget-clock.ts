@@ -109,11 +109,11 @@ export const checks: readonly Check[] = [
         caseOf('createRedemption', `two days before the first day of a ${period} up to that day`, async (context) => {
           const chosen = period === 'week' ? context.policy('budget-week-start') : 'sunday';
           if (chosen === undefined) context.undecided('the first day of a week is not known of this target');
-          const { clock, newYear } = timesOf(context);
+          const { clock, newYear, zoneKnown } = timesOf(context);
+          if (!zoneKnown) context.undecided('the time zone of budget rules is not known of this target');
           // Luxon counts Monday as 1 and Sunday as 7.
           const weekday = chosen === 'sunday' ? 7 : 1;
-          // Where the zone is not known: a time that has the same date nearly everywhere.
-          const from = newYear.set({ month: 1, day: 14, hour: 10, minute: 30 });
+          const from = newYear.set({ month: 1, day: 14, hour: 12 });
           const first = from.plus({ days: (weekday - from.weekday + 7) % 7 });
           const { code } = await setStage(context, { rules: [{ kind: 'budget', period, budget: 50 }] });
           await clock.moveTo(first.minus({ days: 2 }).toJSDate());

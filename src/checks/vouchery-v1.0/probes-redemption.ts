@@ -7,7 +7,7 @@ import { INSIDE } from './places.ts';
 import { customerOf } from './rule-customers.ts';
 import { around } from './rule-places.ts';
 import { basketOf, confirm, redeem, saleFor, sameAmount, spent, validate, validated } from './sales.ts';
-import { addCode, setSister, setStage, UNIQUE } from './stage.ts';
+import { addCode, type Stage, setSister, setStage, UNIQUE } from './stage.ts';
 
 const DAY = 86_400_000;
 
@@ -205,44 +205,49 @@ async function isTakenFrom(context: CaseContext, code: string, location: unknown
 async function zoneOfBudgetRules(context: CaseContext): Promise<string | undefined> {
   const { clock } = context;
   if (clock === undefined) return undefined;
-  const { code } = await setStage(context, { rules: [{ kind: 'budget', period: 'day', budget: 50 }] });
+  const daily = await setStage(context, { rules: [{ kind: 'budget', period: 'day', budget: 50 }] });
+  const monthly = await setSister(context, daily.main, { rules: [{ kind: 'budget', period: 'month', budget: 50 }] });
   const start = DateTime.fromJSDate(clock.now(), { zone: 'UTC' }).startOf('year').plus({ years: 1, days: 14 });
-  const dayBeganBefore = async (moment: DateTime): Promise<boolean> => {
+  const beganBefore = async (moment: DateTime, { code }: Stage): Promise<boolean> => {
     await clock.moveTo(moment.toJSDate());
     return (await redeem(context, saleFor(context, code, 50))).answer.outcome === 'done';
   };
+  const dayBeganBefore = (moment: DateTime): Promise<boolean> => beganBefore(moment, daily);
   if (!(await dayBeganBefore(start.plus({ minutes: 1 })))) return undefined;
   for (let hour = 1; hour <= 24; hour += 1) {
     if (!(await dayBeganBefore(start.plus({ hours: hour, minutes: 1 })))) continue;
     const next = start.plus({ days: 1, hours: hour });
     if (await dayBeganBefore(next.minus({ minutes: 46 }))) return undefined;
     for (const quarter of [-45, -30, -15, 0]) {
-      if (await dayBeganBefore(next.plus({ minutes: quarter + 1 }))) return zoneOf((hour * 60 + quarter) % 1440);
+      if (!(await dayBeganBefore(next.plus({ minutes: quarter + 1 })))) continue;
+      const minutes = (hour * 60 + quarter) % 1440;
+      if (minutes < 10 * 60 || minutes > 12 * 60) return zoneOf(minutes < 12 * 60 ? -minutes : 1440 - minutes);
+      // Eleven hours behind and thirteen ahead have the same midnights, on other dates: February tells them apart.
+      const february = start.set({ month: 2, day: 1 });
+      if (!(await beganBefore(february.minus({ days: 2 }), monthly))) return undefined;
+      return zoneOf((await beganBefore(february.minus({ hours: 6 }), monthly)) ? 1440 - minutes : -minutes);
     }
     return undefined;
   }
   return undefined;
 }
 
-/** A zone whose midnight is so many minutes after that of UTC. */
-function zoneOf(minutes: number): string | undefined {
-  if (minutes === 0) return 'UTC';
-  // Eleven hours behind and thirteen ahead have the same midnights, on other dates.
-  if (minutes === 11 * 60) return undefined;
-  const ahead = minutes < 12 * 60 ? -minutes : 1440 - minutes;
+/** A zone that is so many minutes ahead of UTC. */
+function zoneOf(ahead: number): string {
   const [hours, rest] = [Math.trunc(Math.abs(ahead) / 60), Math.abs(ahead) % 60];
   if (rest !== 0) return `UTC${ahead < 0 ? '-' : '+'}${hours}:${rest}`;
   // The tz database writes four hours ahead as GMT-4.
-  return `Etc/GMT${ahead < 0 ? '+' : '-'}${hours}`;
+  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead < 0 ? '+' : '-'}${hours}`;
 }
 
-/** Redeems the ceiling of a week on a Saturday, then asks on Sunday and on Monday, at a time that has the same date nearly everywhere. */
+/** Redeems the ceiling of a week on a Saturday, then asks on Sunday and on Monday. */
 async function firstDayOfWeek(context: CaseContext): Promise<string | undefined> {
   const { clock } = context;
-  if (clock === undefined) return undefined;
+  const zone = context.policy('budget-time-zone');
+  if (clock === undefined || zone === undefined) return undefined;
   const { code } = await setStage(context, { rules: [{ kind: 'budget', period: 'week', budget: 50 }] });
-  const soon = DateTime.fromJSDate(clock.now(), { zone: context.policy('budget-time-zone') ?? 'UTC' }).plus({ days: 1 });
-  const saturday = soon.plus({ days: (13 - soon.weekday) % 7 }).set({ hour: 10, minute: 30 });
+  const soon = DateTime.fromJSDate(clock.now(), { zone }).plus({ days: 1 });
+  const saturday = soon.plus({ days: (13 - soon.weekday) % 7 }).set({ hour: 12 });
   const asked: string[] = [];
   for (const day of [0, 1, 2]) {
     await clock.moveTo(saturday.plus({ days: day }).toJSDate());
