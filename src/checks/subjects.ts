@@ -3,6 +3,7 @@
  * can succeed, and the few words that are the API's own. One table per API fills this in, so that no such check names a path or member.
  */
 import type { Call, CaseContext } from '../engine/check.ts';
+import type { DerivedInput } from '../spec/inputs.ts';
 import type { Exchange } from '../target/exchange.ts';
 
 /** A request that only reads. */
@@ -53,4 +54,14 @@ export interface Subjects {
   readonly serverMembers: readonly string[];
   /** Members with the moments of creation and of the last change. */
   readonly moments: { readonly created: string; readonly changed: string };
+}
+
+/** The API's own words about invalid input. */
+export interface InputWords {
+  /** Values that the schemas cannot tell to be right or wrong. */
+  more(operation: string): readonly DerivedInput[];
+  /** Whether a policy rather than the schema decides about a value: then another clause is about it. */
+  contested(operation: string, input: DerivedInput): boolean;
+  /** Codes with which the entry about a wrong value tells the mistake. */
+  codes(input: DerivedInput): readonly string[];
 }

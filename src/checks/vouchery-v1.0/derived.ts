@@ -3,6 +3,7 @@ import type { Check } from '../../engine/check.ts';
 import { credentialChecks } from '../credentials.ts';
 import { exchangeChecks } from '../exchanges.ts';
 import { hostileValueChecks } from '../hostile-values.ts';
+import { inputChecks } from '../inputs.ts';
 import { objectKeyChecks } from '../object-keys.ts';
 import { objectMemberChecks } from '../object-members.ts';
 import { pageSizeChecks } from '../page-sizes.ts';
@@ -13,7 +14,8 @@ import { roleChecks } from '../roles.ts';
 import { unreadableBodyChecks } from '../unreadable-bodies.ts';
 import { checks as encodedPaths } from './encoded-paths.ts';
 import { checks as errors } from './errors.ts';
-import { checks as inputs } from './inputs.ts';
+import { checks as inputMembers } from './input-members.ts';
+import { inputWords } from './input-words.ts';
 import { lists } from './lists.ts';
 import { checks as projectBorders } from './project-borders.ts';
 import { subjects } from './subjects.ts';
@@ -27,10 +29,11 @@ export const derivedChecks: readonly Check[] = [
   ...objectKeyChecks(subjects),
   ...encodedPaths,
   ...objectMemberChecks(subjects),
+  ...inputChecks(subjects, inputWords),
   ...unreadableBodyChecks(subjects),
   ...hostileValueChecks(subjects),
   ...refusedInputChecks(subjects),
-  ...inputs,
+  ...inputMembers,
   ...pagingChecks(lists),
   ...pageSizeChecks(lists),
   ...errors,

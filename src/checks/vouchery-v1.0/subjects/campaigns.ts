@@ -14,6 +14,7 @@ export const campaigns = {
       call: {
         body: {
           campaign_type: 'discount',
+          status: 'draft',
           parent_id: Number(parent),
           ...settings(name),
           voucher_type: 'generic',

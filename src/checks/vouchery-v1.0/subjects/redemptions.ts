@@ -28,6 +28,7 @@ export const redemptions = {
       total_transaction_cost: 80,
       customer_identifier: context.name('customer'),
       user_agent: 'a browser',
+      categories: [],
       confirmed: false,
     };
     return { call: { path: { code }, body }, result: () => object, trace: () => shown(scene, [object, listing(campaign_id)]) };
