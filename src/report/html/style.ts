@@ -8,7 +8,7 @@ export const STYLE = `
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${DARK}}}
 :root[data-theme=dark]{color-scheme:dark;${DARK}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+body{margin:0;overflow-wrap:anywhere;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 a{color:var(--accent)}
 header,main,footer{max-width:1120px;margin:0 auto;padding:0 24px}
 header{padding-top:32px}
@@ -36,6 +36,7 @@ nav{position:sticky;top:0;z-index:2;background:var(--ground);border-bottom:1px s
 nav .inner{max-width:1120px;margin:0 auto;padding:10px 24px;display:flex;gap:10px 16px;flex-wrap:wrap;align-items:center}
 nav a{font-size:14px;text-decoration:none}
 nav a:hover{text-decoration:underline}
+nav .find span:empty{display:none}
 nav .find{margin-left:auto;display:flex;gap:8px;flex:1 1 260px;max-width:440px}
 nav input{flex:1;min-width:0}
 section{scroll-margin-top:70px}

@@ -1,0 +1,43 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { ConsoleReporter } from '../../src/report/console.ts';
+import { foldEvents } from '../../src/report/run-record.ts';
+import { FAILING, finding, type Story, stream } from './stream.ts';
+
+/** What a pipe gets to read. */
+function printed(story: Story): string {
+  const pipe = Object.assign(new PassThrough(), { columns: 80, isTTY: false });
+  const reporter = new ConsoleReporter({ stream: pipe, now: () => 0 });
+  for (const event of stream(story)) reporter.add(event);
+  reporter.end(foldEvents(stream(story)));
+  return String(pipe.read());
+}
+
+const STORIES: Readonly<Record<string, Story>> = {
+  passing: {},
+  failing: FAILING,
+  'warnings only': { findings: [finding({ level: 'warn' })], cases: [['warn', '']] },
+  'nothing proven': { cases: [['inconclusive', 'the target refused the credentials']], exitCode: 4 },
+  incomplete: { unfinished: true },
+  'many findings': {
+    findings: Array.from({ length: 25 }, (_, index) =>
+      finding({ fingerprint: `f${index}`, operation: null, exchange: null, message: `Finding ${index}` }),
+    ),
+    cases: [['fail', '']],
+    exitCode: 1,
+  },
+};
+
+describe('the console', () => {
+  it.each(Object.entries(STORIES))('of a run: %s', (_name, story) => {
+    const text = printed(story);
+    expect(text).not.toContain('\u001b');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(text).toMatchSnapshot();
+  });
+
+  it('lets no control character of the target reach the terminal', () => {
+    const text = printed({ ...FAILING, findings: [finding({ actual: '\u001b[2J\u0007 gone', message: 'bell\u0007' })] });
+    for (const control of ['\u0007', '\u001b']) expect(text).not.toContain(control);
+  });
+});
