@@ -18,8 +18,7 @@ export type ContentTypeJudge = (
 export function createContentTypeJudge(): ContentTypeJudge {
   const parsed = new Map<string, MediaType | undefined>();
   const parse = (value: string): MediaType | undefined => {
-    const known = parsed.get(value);
-    if (known !== undefined) return known;
+    if (parsed.has(value)) return parsed.get(value);
     if (parsed.size === REMEMBERED) parsed.clear();
     const mediaType = parseMediaType(value);
     parsed.set(value, mediaType);
@@ -59,7 +58,7 @@ export function createContentTypeJudge(): ContentTypeJudge {
       const message = `The body is labelled ${shorten(mediaType.essence)}, not ${expected}`;
       problems.add('wrong-media-type', 'content-type', place, () => ({ message, expected, actual }));
     }
-    if (isJson(mediaType.essence) && mediaType.charset !== undefined && mediaType.charset !== 'utf-8') {
+    if (isJson(expected ?? mediaType.essence) && mediaType.charset !== undefined && mediaType.charset !== 'utf-8') {
       const message = `JSON is UTF-8, and the label says charset "${shorten(mediaType.charset)}"`;
       problems.add('wrong-charset', 'content-type', place, () => ({ message, expected: 'charset=utf-8, or none', actual }));
     }

@@ -127,9 +127,9 @@ function stringEnd(text: string, from: number): number | { offset: number; expec
     if (code < 0x20) return { offset: position, expected: 'no control character inside a string' };
     if (code === 0x5c) {
       ESCAPE.lastIndex = position;
-      const escape = ESCAPE.exec(text);
-      if (escape === null) return { offset: position, expected: 'an escape that JSON knows' };
-      position += escape[0].length;
+      const sequence = ESCAPE.exec(text);
+      if (sequence === null) return { offset: position, expected: 'an escape that JSON knows' };
+      position += sequence[0].length;
     } else {
       position += 1;
     }

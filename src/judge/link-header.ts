@@ -22,7 +22,6 @@ const URI_REFERENCE = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\da-f]{2})*$/i;
 /** The links of a header value (several Link headers are joined by commas first), or the first thing that is wrong. */
 export function parseLinks(value: string): { readonly links: readonly Link[] } | { readonly fault: LinkFault } {
   const links: Link[] = [];
-  const fault = (offset: number, message: string): { fault: LinkFault } => ({ fault: { offset, message } });
   let position = skip(GAP, value, 0);
   while (position < value.length) {
     const target = matchAt(TARGET, value, position);
@@ -51,6 +50,10 @@ export function parseLinks(value: string): { readonly links: readonly Link[] } |
     position = skip(GAP, value, position);
   }
   return { links };
+}
+
+function fault(offset: number, message: string): { readonly fault: LinkFault } {
+  return { fault: { offset, message } };
 }
 
 function matchAt(pattern: RegExp, text: string, position: number): RegExpExecArray | null {

@@ -99,7 +99,7 @@ function labelled(error: ErrorObject, whole: Violation, document: object): { pla
   for (const [word, target] of Object.entries(discriminator.mapping ?? {})) {
     mapping.set(word, target.startsWith('#') ? target : `#/components/schemas/${target}`);
   }
-  const words = discriminator.mapping === undefined ? [...mapping.keys()] : Object.keys(discriminator.mapping);
+  const labels = discriminator.mapping === undefined ? [...mapping.keys()] : Object.keys(discriminator.mapping);
   const { propertyName } = discriminator;
   const word = Object.hasOwn(error.data as object, propertyName)
     ? (error.data as Readonly<Record<string, unknown>>)[propertyName]
@@ -115,7 +115,7 @@ function labelled(error: ErrorObject, whole: Violation, document: object): { pla
       }
     : {
         violations: [
-          { ...base, pointer: below(whole.pointer, propertyName), keyword: 'enum', params: { allowedValues: words }, value: word },
+          { ...base, pointer: below(whole.pointer, propertyName), keyword: 'enum', params: { allowedValues: labels }, value: word },
         ],
       };
 }
@@ -196,7 +196,9 @@ function typed(value: unknown): string {
 }
 
 function measure(keyword: string, value: unknown): string {
-  return (keyword === 'minLength' || keyword === 'maxLength') && typeof value === 'string' ? ` (${[...value].length} characters)` : '';
+  return (keyword === 'minLength' || keyword === 'maxLength') && typeof value === 'string'
+    ? ` (${Array.from(value).length} characters)`
+    : '';
 }
 
 function expectation({ keyword, params, message }: Violation): string {
