@@ -50,6 +50,7 @@ async function examineRole(api: Api, target: Target, role: string): Promise<Obse
     dialect: dialectOf(api.id),
     target,
     policies,
+    credentials,
     signal: AbortSignal.timeout(2 * target.configuration.limits.requestTimeoutMs),
   };
   const { answer, failed } = await performQuietly(scope, QUESTION, role, given);

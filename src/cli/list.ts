@@ -55,11 +55,11 @@ const LISTINGS = {
     entries: (api, catalogue, only) => {
       const { checks, cases: selected } = select(catalogue, api, dialectOf(api.id), { only });
       return checks.map((check) => {
-        const cases = selected.filter((one) => one.check === check).length;
-        const needs = wants(check);
+        const own = selected.filter((one) => one.check === check);
+        const needs = [...new Set([check, ...own.map((one) => one.case)].flatMap(wants))];
         return {
-          json: { id: check.id, title: check.title, topic: topicOf(check.id), clauses: check.clauses, needs, cases },
-          cells: [check.id, String(cases), needs.join(', '), check.clauses.filter((id) => id !== check.id).join(', '), check.title],
+          json: { id: check.id, title: check.title, topic: topicOf(check.id), clauses: check.clauses, needs, cases: own.length },
+          cells: [check.id, String(own.length), needs.join(', '), check.clauses.filter((id) => id !== check.id).join(', '), check.title],
         };
       });
     },

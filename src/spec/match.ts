@@ -8,8 +8,8 @@ export interface Match {
   readonly parameters: Readonly<Record<string, string | undefined>>;
 }
 
-/** Longer than any code or key; find-my-way's own bound of 100 would make longer ones unknown paths. */
-const LONGEST_PARAMETER = 8192;
+/** Node takes no longer request line; find-my-way's own bound of 100 would make longer codes and keys unknown paths. */
+const LONGEST_PARAMETER = 16_384;
 
 /**
  * A function that gives the operation for a method and a path below the API's base (a query may follow the path); undefined where
