@@ -3,7 +3,7 @@ import type { Case, Check } from '../engine/check.ts';
 import type { Operation } from '../spec/api.ts';
 import { caseOf } from './case.ts';
 import { keysOf, unusedKey } from './idle-call.ts';
-import { expectNoEffect, expectRefusal, isRefusal, shownStatus } from './refusals.ts';
+import { expectNoEffect, expectRefusal, isRefusal, isSuccess, shownStatus } from './refusals.ts';
 import type { Subjects } from './subjects.ts';
 
 const UNKNOWN = { refused: 'object.unknown-id', code: 'object.unknown-id', anyRefusal: false };
@@ -42,7 +42,17 @@ export function objectKeyChecks(subjects: Subjects): readonly Check[] {
 function unknownCases(operation: Operation, subjects: Subjects): readonly Case[] {
   const keys = keysOf(operation);
   if (keys.length === 0) return [];
+  const deletion = caseOf(operation.id, 'key of what was deleted', async (context) => {
+    const { call } = await subjects.prepare(context, operation.id);
+    if (!isSuccess(await context.call(operation.id, call))) context.undecided('the first deletion was refused');
+    expectRefusal(context, await context.call(operation.id, call), 'not-found', UNKNOWN, {
+      kind: 'second-deletion-not-refused',
+      message: `${operation.id} deleted a second time what was gone.`,
+    });
+  });
   return [
+    // A deletion with a body takes something from its object, which stays.
+    ...(operation.method === 'DELETE' && operation.requestBody === undefined ? [deletion] : []),
     caseOf(operation.id, 'unknown key', async (context) => {
       const { call, unknown = [] } = await subjects.prepare(context, operation.id);
       const calls = [

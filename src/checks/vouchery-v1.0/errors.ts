@@ -8,6 +8,7 @@ import { idleCall, keysOf } from '../idle-call.ts';
 import { complaintsOf, errorCode, isRefusal, shownStatus } from '../refusals.ts';
 import { withWrongMembers } from '../wrong-values.ts';
 import { CODE_MEMBERS, expectErrorForm } from './error-body.ts';
+import { BUSINESS_REFUSALS } from './error-refusals.ts';
 import { saleFor } from './sales.ts';
 import { addCode, setStage } from './stage.ts';
 import { subjects } from './subjects.ts';
@@ -29,12 +30,30 @@ export const checks: readonly Check[] = [
     id: 'error.body',
     title: 'Every refusal has the form of an error, and so have its entries',
     clauses: ['error.body', 'error.detail-codes'],
-    cases: ({ operations }) =>
-      [...operations.values()].map((operation) =>
+    cases: ({ operations }) => [
+      ...[...operations.values()].map((operation) =>
         caseOf(operation.id, 'refusals', async (context) => {
           for (const exchange of await refusalsOf(context, operation)) expectErrorForm(context, exchange);
         }),
       ),
+      ...subjects.permissions.flatMap(({ role, allowed, open }) =>
+        [...operations.values()]
+          .filter(({ id }) => !allowed.includes(id) && !open.includes(id))
+          .map((operation) => ({
+            ...caseOf(operation.id, `refusal of the role ${role}`, async (context: CaseContext) => {
+              const exchange = await context.call(operation.id, { ...idleCall(context, operation), as: role });
+              if (isRefusal(exchange)) expectErrorForm(context, exchange);
+            }),
+            needs: [`role:${role}` as const],
+          })),
+      ),
+      ...BUSINESS_REFUSALS.map(({ operation, what, provoke }) =>
+        caseOf(operation, what, async (context) => {
+          const exchange = await provoke(context);
+          if (isRefusal(exchange)) expectErrorForm(context, exchange);
+        }),
+      ),
+    ],
   },
   {
     id: 'error.code-member',

@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import type { Rule } from '../../dialects/action.ts';
 import type { CaseContext } from '../../engine/check.ts';
-import { timeOf } from './one-period.ts';
+import { saleFor, validated } from './sales.ts';
 
 type TimeOfOrder = Extract<Rule, { kind: 'time-of-order' }>;
 type Timeframe = Extract<Rule, { kind: 'timeframe' }>;
@@ -22,10 +22,11 @@ const ZONES = [
   'Pacific/Guadalcanal',
 ];
 
-/** The target's time, from the answer to a read. */
-export async function targetNow(context: CaseContext, campaign: string): Promise<DateTime> {
-  const { exchange } = await context.perform<'getCampaign'>({ do: 'getCampaign', campaign });
-  return DateTime.fromMillis(timeOf(exchange), { zone: 'UTC' });
+/** The target's own time, from the moment of a validation: it need not be the time of the clock on the wall. */
+export async function targetNow(context: CaseContext, code: string): Promise<DateTime> {
+  const { validatedAt = '' } = await validated(context, saleFor(context, code, 10));
+  const now = DateTime.fromISO(validatedAt, { zone: 'UTC' });
+  return now.isValid ? now : context.undecided('a validation does not show its moment');
 }
 
 /** The same moment in a zone where it is around noon. */

@@ -82,7 +82,9 @@ export const checks: readonly Check[] = [
     cases: () => [
       refusesReference('createCampaign', 'parent_id', mainCampaign),
       refusesReference('createAreaRule', 'area_id', areaOf),
+      refusesReference('updateAreaRule', 'area_id', areaOf),
       refusesReference('createCategoryRule', 'category_id', categoryOf),
+      refusesReference('updateCategoryRule', 'category_id', categoryOf),
       leavesVoucher('assignVoucherToCustomer'),
       leavesVoucher('expireVouchers'),
     ],

@@ -28,7 +28,7 @@ export const checks: readonly Check[] = [
 
 async function updates(context: CaseContext, kind: TrialKind): Promise<void> {
   const { campaign, code } = await setStage(context);
-  const { rule, made, update } = await kind.prepare(context, campaign);
+  const { rule, made, update } = await kind.prepare(context, code);
   const { rule: key } = await context.given<'addRule'>({ do: 'addRule', campaign, rule });
   await given(context, code, made);
   const exchange = await context.call(`update${kind.word}`, {
@@ -45,7 +45,7 @@ async function updates(context: CaseContext, kind: TrialKind): Promise<void> {
 
 async function deletes(context: CaseContext, kind: TrialKind): Promise<void> {
   const { campaign, code } = await setStage(context);
-  const { rule, made } = await kind.prepare(context, campaign);
+  const { rule, made } = await kind.prepare(context, code);
   const { rule: key } = await context.given<'addRule'>({ do: 'addRule', campaign, rule });
   await given(context, code, made);
   await context.given<'removeRule'>({ do: 'removeRule', campaign, kind: kind.kind, rule: key });
@@ -55,7 +55,7 @@ async function deletes(context: CaseContext, kind: TrialKind): Promise<void> {
 async function staysAtHome(context: CaseContext, kind: TrialKind): Promise<void> {
   const { main, campaign, code } = await setStage(context);
   const sister = await setSister(context, main);
-  const { rule, made } = await kind.prepare(context, campaign);
+  const { rule, made } = await kind.prepare(context, code);
   await context.given<'addRule'>({ do: 'addRule', campaign, rule });
   await given(context, code, made);
   await judge(context, sister.code, made.map(unhindered), {

@@ -137,7 +137,7 @@ export const checks: readonly Check[] = [
 /** A campaign with the rules that the target's time makes, and a code of it. */
 async function under(context: CaseContext, rulesAt: (now: DateTime) => readonly Rule[]): Promise<string> {
   const { campaign, code } = await setStage(context);
-  for (const rule of rulesAt(await targetNow(context, campaign))) await context.given<'addRule'>({ do: 'addRule', campaign, rule });
+  for (const rule of rulesAt(await targetNow(context, code))) await context.given<'addRule'>({ do: 'addRule', campaign, rule });
   return code;
 }
 

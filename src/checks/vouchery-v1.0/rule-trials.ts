@@ -29,8 +29,8 @@ export interface TrialKind {
   readonly word: string;
   /** Whether the rule is addressed by its campaign: there is one at most. */
   readonly singular: boolean;
-  /** `campaign` is there already; the rule is not made yet. */
-  prepare(context: CaseContext, campaign: string): Promise<Trial>;
+  /** `code` is of a campaign that has no rule yet. */
+  prepare(context: CaseContext, code: string): Promise<Trial>;
 }
 
 export const TRIALS: readonly TrialKind[] = [
@@ -114,8 +114,8 @@ export const TRIALS: readonly TrialKind[] = [
     kind: 'time-of-order',
     word: 'TimeOfOrderRule',
     singular: false,
-    async prepare(context, campaign) {
-      const now = atNoon(await targetNow(context, campaign));
+    async prepare(context, code) {
+      const now = atNoon(await targetNow(context, code));
       const fitting = hours(now, 6, 18);
       return {
         rule: hours(now.plus({ days: 3 }), 6, 18),
@@ -128,8 +128,8 @@ export const TRIALS: readonly TrialKind[] = [
     kind: 'timeframe',
     word: 'TimeframeRule',
     singular: false,
-    async prepare(context, campaign) {
-      const now = await targetNow(context, campaign);
+    async prepare(context, code) {
+      const now = await targetNow(context, code);
       return {
         rule: days(now, -20, -10),
         made: [{ discount: 10, under: 'refused' }],
