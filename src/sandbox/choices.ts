@@ -1,6 +1,7 @@
 /** What a sandbox was told to be: the value of each policy, and the mistakes that it has on purpose. */
 import { closest } from 'fastest-levenshtein';
-import type { Api } from '../spec/api.ts';
+import type { Api, Policy } from '../spec/api.ts';
+import { zoneExists } from './zones.ts';
 
 /** A policy or defect that does not exist, or a policy value that is not allowed. The message is for the user. */
 export class UnknownChoice extends Error {}
@@ -20,8 +21,8 @@ export function readChoices(api: Api, policies: Readonly<Record<string, string>>
     const policy = api.policies.get(name);
     if (policy === undefined)
       throw new UnknownChoice(`there is no policy ${name}; did you mean ${closest(name, [...api.policies.keys()])}?`);
-    if (policy.values !== undefined && !(value in policy.values))
-      throw new UnknownChoice(`policy ${name} cannot be ${JSON.stringify(value)}; it is one of ${Object.keys(policy.values).join(', ')}`);
+    const wanted = complaint(policy, value);
+    if (wanted !== undefined) throw new UnknownChoice(`policy ${name} cannot be ${JSON.stringify(value)}; it has to be ${wanted}`);
   }
   for (const defect of defects)
     if (!api.defects.has(defect))
@@ -42,4 +43,12 @@ export function readChoices(api: Api, policies: Readonly<Record<string, string>>
       return value === other ? instead : other;
     },
   };
+}
+
+/** What a policy's value has to be, where this one is not. */
+function complaint({ values, open }: Policy, value: string): string | undefined {
+  if (values !== undefined) return Object.hasOwn(values, value) ? undefined : `one of ${Object.keys(values).join(', ')}`;
+  if (open === 'integer') return /^[1-9]\d{0,8}$/.test(value) ? undefined : 'a whole number above 0';
+  if (open === 'IANA time zone') return zoneExists(value) ? undefined : 'a name of the tz database, such as Europe/Warsaw';
+  return value === '' ? 'a word' : undefined;
 }

@@ -10,7 +10,8 @@ const START_LIMIT_MS = 20_000;
 /** @throws Error with what the process said, where it does not get ready */
 export async function spawnSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const entry = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './process.js', import.meta.url));
-  const child = spawn(process.execPath, [entry, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // Detached: a signal to the whole group of processes must not end it, for the parent cleans up first. When the parent dies, so does its pipe.
+  const child = spawn(process.execPath, [entry, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-2000);

@@ -1,117 +1,69 @@
 /** Starts a sandbox in this process. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { loadApi } from '../spec/load.ts';
+import { openerOf } from './apis.ts';
 import { readChoices } from './choices.ts';
 import { createControl } from './control.ts';
+import { createListener, type HeardRequest } from './listener.ts';
 import type { RunningSandbox, SandboxOptions, SandboxReady } from './options.ts';
-import { Projects } from './projects.ts';
-import type { RawResponse } from './service.ts';
-import { createService } from './vouchery-v1.0/service.ts';
-import { Store } from './vouchery-v1.0/store.ts';
+import type { RawRequest, RawResponse } from './service.ts';
 
 const CONTROL = '/_sandbox';
 const PROJECTS = ['alpha', 'beta'];
-/** Bytes of a body at most; codes are uploaded by the ten thousand. */
-const LARGEST_BODY = 10 * 1024 * 1024;
-
-class TooLarge extends Error {}
-
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new TooLarge();
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
-}
-
-function write(response: ServerResponse, { status, headers, body }: RawResponse): void {
-  const bytes = body === undefined ? undefined : Buffer.from(body);
-  // A 204 has neither body nor length (RFC 9110, section 8.6).
-  response.writeHead(
-    status,
-    bytes === undefined
-      ? status === 204
-        ? headers
-        : { ...headers, 'content-length': '0' }
-      : { ...headers, 'content-length': String(bytes.length) },
-  );
-  response.end(bytes);
-}
-
-function failure(status: number, code: string, message: string): RawResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ error: true, code, message, errors: null }),
-  };
-}
+/** What a Host header may hold to be repeated in links: a name or address, and a port. */
+const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i;
 
 /**
  * @returns when it listens
- * @throws UnknownChoice for a policy or defect that does not exist; Error with code EADDRINUSE for a taken port
+ * @throws UnknownChoice for a policy or defect that does not exist; Error with a message for the user for an unknown API or a
+ *   database file that cannot be used; Error with code EADDRINUSE for a taken port
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const api = loadApi(options.api);
   const choices = readChoices(api, options.policies ?? {}, options.defects ?? []);
-  const store = new Store(options.db);
-  const projects = new Projects(store);
+  const { service, projects, failure, close } = openerOf(api)(api, choices, options.db);
   const users = Object.fromEntries(PROJECTS.map((name) => [name, projects.open(name)]));
-  const service = createService(api, store, choices);
   const control = createControl(projects, () => ready);
 
-  const answer = async (request: IncomingMessage): Promise<RawResponse> => {
-    const url = request.url ?? '/';
-    const mark = url.indexOf('?');
-    const path = mark < 0 ? url : url.slice(0, mark);
-    const root =
-      path === CONTROL || path.startsWith(`${CONTROL}/`) ? CONTROL : path.startsWith(`${api.basePath}/`) ? api.basePath : undefined;
-    const body = await bodyOf(request);
-    if (root === undefined) return failure(404, 'not_found', `the API is at ${api.basePath}`);
-    const raw = {
-      method: request.method ?? 'GET',
+  const answer = (heard: HeardRequest): RawResponse => {
+    const mark = heard.target.indexOf('?');
+    const path = mark < 0 ? heard.target : heard.target.slice(0, mark);
+    const root = [CONTROL, api.basePath].find((base) => path === base || path.startsWith(`${base}/`));
+    if (root === undefined) return failure(404, `the API is at ${api.basePath}`);
+    // Whoever may move clocks and reset data needs no credentials, so it has to be on the same machine.
+    if (root === CONTROL && !heard.local) return failure(404, 'the control interface is for the same machine only');
+    const raw: RawRequest = {
+      method: heard.method,
       path: path.slice(root.length),
-      query: mark < 0 ? '' : url.slice(mark + 1),
-      authorization: request.headers.authorization,
-      contentType: request.headers['content-type'],
-      body,
-      base: `http://${request.headers.host ?? ready.url.slice(7).split('/')[0]}${root}`,
+      query: mark < 0 ? '' : heard.target.slice(mark + 1),
+      authorization: heard.authorization,
+      contentType: heard.contentType,
+      body: heard.body,
+      base: `http://${heard.host !== undefined && HOST.test(heard.host) ? heard.host : authority}${root}`,
       now: Date.now(),
     };
     return root === CONTROL ? control(raw) : service(raw);
   };
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000 }, (request, response) => {
-    answer(request).then(
-      (reply) => write(response, reply),
-      (error: unknown) => {
-        if (error instanceof TooLarge) {
-          response.shouldKeepAlive = false;
-          write(response, failure(413, 'invalid', `a body may have ${LARGEST_BODY} bytes`));
-        } else if (request.destroyed && !request.complete) response.destroy();
-        else {
-          if ((options.defects ?? []).length === 0)
-            process.stderr.write(`sandbox: ${error instanceof Error ? error.message : String(error)}\n`);
-          write(response, failure(500, 'unknown_error', 'an internal error'));
-        }
-      },
-    );
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', () => resolve());
-  }).catch((error: unknown) => {
-    store.close();
+  const broke = (error: unknown): void => {
+    // A defect may play a bug; without one it is a bug.
+    if (options.defects?.length) return;
+    process.stderr.write(`sandbox: internal error: ${error instanceof Error ? error.message : String(error)}\n`);
+  };
+  const server = createListener({ answer, failure, broke });
+  try {
+    server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    close();
     throw error;
-  });
+  }
   const { address, port, family } = server.address() as AddressInfo;
-  const host = family === 'IPv6' ? `[${address}]` : address;
+  const authority = `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   const ready: SandboxReady = {
-    url: `http://${host}:${port}${api.basePath}`,
+    url: `http://${authority}${api.basePath}`,
     api: api.id,
-    control: `http://${host}:${port}${CONTROL}`,
+    control: `http://${authority}${CONTROL}`,
     projects: users,
   };
   return {
@@ -119,7 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => {
-          store.close();
+          close();
           resolve();
         });
         server.closeAllConnections();

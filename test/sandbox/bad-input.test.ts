@@ -83,7 +83,7 @@ it('answers whatever comes with something below 500', async () => {
 it('refuses unknown paths with 404 and unknown methods with 405 and Allow', async () => {
   expect(await send('GET', '/nowhere', undefined)).toBe(404);
   const response = await fetch(`${sandbox.url}/campaigns`, { method: 'PUT' });
-  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
 });
 
 it('refuses a body that is too large and goes on', async () => {

@@ -1,5 +1,6 @@
 /** The life of rules, areas and categories, which differ in their members only. Amounts are cents in the store. */
 import { fromCents, toCents } from '../money.ts';
+import { zoneExists } from '../zones.ts';
 import { campaignBy, foreign } from './campaigns.ts';
 import { notFound, Refusal, type RefusalDetail, refuse } from './refusal.ts';
 import { type Call, type Handler, instant, integer, key, nothing, ok, type Reply } from './request.ts';
@@ -115,21 +116,6 @@ function taken(call: Call, kind: Kind, before: Data, body: Readonly<Data>): Data
       after[name] = value.replaceAll(/[^\x20-\x7e\s]/g, '?');
   }
   return after;
-}
-
-const ZONES = new Map<string, boolean>();
-
-function zoneExists(zone: string): boolean {
-  let known = ZONES.get(zone);
-  if (known === undefined) {
-    try {
-      known = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '' && !/^[+-]/.test(zone);
-    } catch {
-      known = false;
-    }
-    ZONES.set(zone, known);
-  }
-  return known;
 }
 
 /** References and zones, which no schema can check. */

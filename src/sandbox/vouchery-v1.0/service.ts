@@ -32,10 +32,12 @@ export function createService(api: Api, store: Store, choices: Choices): Service
   for (const id of api.operations.keys()) if (HANDLERS[id] === undefined) throw new Error(`no handler for ${id}`);
   const methods = [...new Set([...api.operations.values()].map((operation) => operation.method))];
   return (raw) => {
-    const found = match(raw.method, raw.path);
+    // A HEAD is answered as the GET that it stands for; the listener leaves the body out.
+    const found = match(raw.method === 'HEAD' ? 'GET' : raw.method, raw.path);
     if (found === undefined)
       return unmatched(
         choices,
+        raw.method,
         methods.filter((method) => match(method, raw.path) !== undefined),
       );
     const context = { api, store, choices, operation: found.operation };
@@ -127,6 +129,8 @@ function unreadable(message: string): Refusal {
   return new Refusal(422, message, [{ attribute: 'base', code: 'invalid', message }]);
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function bodyText(choices: Choices, operation: Operation, raw: RawRequest): string {
   const spec = operation.requestBody;
   if (spec === undefined) return '';
@@ -137,7 +141,7 @@ function bodyText(choices: Choices, operation: Operation, raw: RawRequest): stri
   const mediaType = (raw.contentType ?? '').split(';')[0]?.trim().toLowerCase();
   if (mediaType !== spec.mediaType) throw unreadable(`the body has to be ${spec.mediaType}`);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(raw.body);
+    return utf8.decode(raw.body);
   } catch {
     if (choices.faulty('broken-json-500')) throw new TypeError('no UTF-8');
     throw unreadable('the body is not UTF-8');
@@ -173,7 +177,8 @@ function send(choices: Choices, operation: Operation, reply: Reply): RawResponse
   return { status: reply.status, headers, body };
 }
 
-function refusal(choices: Choices, operation: Operation | undefined, error: Refusal): RawResponse {
+/** The error body of a refusal; without an operation where the request reached none. */
+export function refusal(choices: Choices, operation: Operation | undefined, error: Refusal): RawResponse {
   if (error.status === 404 && choices.faulty('errors-as-html'))
     return { status: 404, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>404</title><h1>Not Found</h1>' };
   const onRedemption =
@@ -197,8 +202,10 @@ function refusal(choices: Choices, operation: Operation | undefined, error: Refu
   };
 }
 
-function unmatched(choices: Choices, methods: readonly string[]): RawResponse {
+function unmatched(choices: Choices, method: string, methods: readonly string[]): RawResponse {
   if (methods.length === 0) return refusal(choices, undefined, notFound('path'));
-  const reply = refusal(choices, undefined, new Refusal(405, `this path takes ${methods.join(', ')}`));
-  return { ...reply, headers: { ...reply.headers, allow: methods.join(', ') } };
+  const allow = methods.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ');
+  if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: undefined };
+  const reply = refusal(choices, undefined, new Refusal(405, `this path takes ${allow}`));
+  return { ...reply, headers: { ...reply.headers, allow } };
 }

@@ -43,12 +43,22 @@ export class Store {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @param file path of the database, undefined for memory */
+  /**
+   * @param file path of the database, undefined for memory
+   * @throws Error with a message for the user, where the file cannot be used
+   */
   constructor(file: string | undefined) {
-    this.#db = new DatabaseSync(file ?? ':memory:');
-    // An answer is given after the commit is on disk, so that a killed process loses nothing that it answered.
-    if (file !== undefined) this.#db.exec('pragma journal_mode = wal; pragma synchronous = full;');
-    this.#db.exec(TABLES);
+    try {
+      this.#db = new DatabaseSync(file ?? ':memory:');
+      // An answer is given after the commit is on disk, so that a killed process loses nothing that it answered. Two sandboxes on
+      // one file would each think of the other's changes as impossible: the lock keeps the second one out.
+      if (file !== undefined) this.#db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;');
+      this.#db.exec(TABLES);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const hint = reason.includes('locked') ? '; is another sandbox using it?' : '';
+      throw new Error(`the database ${file} cannot be used: ${reason}${hint}`, { cause: error });
+    }
   }
 
   #prepare(sql: string): StatementSync {

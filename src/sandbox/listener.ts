@@ -1,0 +1,99 @@
+/** The sockets of a sandbox: bounded bodies, bounded patience, and an answer to everything. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { RawResponse } from './service.ts';
+
+/** One request, read to its end. */
+export interface HeardRequest {
+  readonly method: string;
+  /** Path and query as they came. */
+  readonly target: string;
+  readonly host: string | undefined;
+  readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
+  /** Whether it came from this machine. */
+  readonly local: boolean;
+  readonly body: Uint8Array;
+}
+
+export interface Bounds {
+  /** Bytes of a body at most; codes are uploaded by the ten thousand. */
+  readonly bodyBytes: number;
+  readonly headersMs: number;
+  /** From the first byte of a request to its last. */
+  readonly requestMs: number;
+  /** How often slow requests are looked for. */
+  readonly checkMs: number;
+}
+
+export const BOUNDS: Bounds = { bodyBytes: 10 * 1024 * 1024, headersMs: 10_000, requestMs: 30_000, checkMs: 5_000 };
+
+/** A body too large is read on so far, so that the client gets to read the answer. */
+const PATIENCE = 8;
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
+const NOTHING = new Uint8Array();
+
+export interface Answers {
+  /** May throw: that is answered as an internal error. */
+  readonly answer: (request: HeardRequest) => RawResponse;
+  readonly failure: (status: 413 | 500, message: string) => RawResponse;
+  /** Told of what `answer` threw. */
+  readonly broke: (error: unknown) => void;
+}
+
+export function createListener({ answer, failure, broke }: Answers, bounds: Bounds = BOUNDS): Server {
+  const safely = (request: HeardRequest): RawResponse => {
+    try {
+      return answer(request);
+    } catch (error) {
+      broke(error);
+      return failure(500, 'an internal error');
+    }
+  };
+  return createServer(
+    {
+      headersTimeout: bounds.headersMs,
+      requestTimeout: bounds.requestMs,
+      connectionsCheckingInterval: bounds.checkMs,
+      keepAliveTimeout: 60_000,
+    },
+    (request, response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const refuse = (): void => {
+        response.shouldKeepAlive = false;
+        write(response, failure(413, `a body may have ${bounds.bodyBytes} bytes`));
+      };
+      request.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= bounds.bodyBytes) chunks.push(chunk);
+        else if (size > bounds.bodyBytes * PATIENCE && !response.writableEnded) refuse();
+      });
+      request.on('end', () => {
+        if (response.writableEnded) return;
+        if (size > bounds.bodyBytes) refuse();
+        else write(response, safely(heard(request, chunks)));
+      });
+    },
+  );
+}
+
+function heard(request: IncomingMessage, chunks: readonly Buffer[]): HeardRequest {
+  const [only] = chunks;
+  return {
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
+    host: request.headers.host,
+    authorization: request.headers.authorization,
+    contentType: request.headers['content-type'],
+    local: LOOPBACK.test(request.socket.remoteAddress ?? ''),
+    body: only === undefined ? NOTHING : chunks.length === 1 ? only : Buffer.concat(chunks),
+  };
+}
+
+function write(response: ServerResponse, { status, headers, body }: RawResponse): void {
+  // A 204 has neither body nor length (RFC 9110, section 8.6).
+  const length =
+    body === undefined ? (status === 204 ? {} : { 'content-length': '0' }) : { 'content-length': String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(body);
+}
