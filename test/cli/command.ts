@@ -28,11 +28,13 @@ export interface Surroundings {
   readonly cwd: string;
   /** Beside the variables of this process, without those of vouchsafe. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it leads a group of processes of its own, as in a terminal. */
+  readonly ownGroup?: boolean;
 }
 
 /** Starts `vouchsafe ...args`. */
-export function start(args: readonly string[], { cwd, environment = {} }: Surroundings): Started {
-  const child = spawn(process.execPath, [launcher, ...args], { cwd, env: { ...bareEnvironment(), ...environment } });
+export function start(args: readonly string[], { cwd, environment = {}, ownGroup = false }: Surroundings): Started {
+  const child = spawn(process.execPath, [launcher, ...args], { cwd, env: { ...bareEnvironment(), ...environment }, detached: ownGroup });
   const [stdout, stderr] = [collected(child.stdout), collected(child.stderr)];
   const ended = once(child, 'close').then(([code]) => ({ exitCode: code as number | null, stdout: stdout(), stderr: stderr() }));
   return { child, ended, stdout };

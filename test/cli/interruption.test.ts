@@ -91,6 +91,18 @@ describe('a run that is interrupted', () => {
     }
   });
 
+  it('by a signal to its whole group still has the built-in sandbox to clean up', async () => {
+    const cwd = temporaryFolder();
+    const out = join(cwd, 'vouchsafe-report');
+    const run = start(['run', '--sandbox'], { cwd, ownGroup: true });
+    while (run.child.exitCode === null && linesOf(join(out, 'events.ndjson')) < 300) await pause(5);
+    process.kill(-run.child.pid!, 'SIGTERM');
+    expect(await run.ended).toMatchObject({ exitCode: 130 });
+    const { record } = await reportFrom(join(out, 'events.ndjson'), out);
+    expect(record.cleaned).toBeGreaterThan(0);
+    expect(record.left.filter(({ why }) => /refused: connect|no longer answers/.test(why))).toEqual([]);
+  });
+
   it('by kill -9 leaves a readable record, and `vouchsafe clean` finishes the work', async () => {
     const cwd = temporaryFolder();
     const { sandbox, environment } = await judgedSandbox(cwd);
