@@ -107,11 +107,6 @@ export class CaseRunner {
     return apart;
   }
 
-  /** Books a verdict that needed no run. */
-  async decide(selected: SelectedCase, outcome: CaseOutcome): Promise<void> {
-    await this.#account(selected, () => Promise.resolve(outcome));
-  }
-
   async #runIn({ check, case: one }: SelectedCase, setting: Setting): Promise<CaseOutcome> {
     const run = new CaseRun({ session: this.#session, check: check.id, case: one.name, operation: one.operation, ...setting });
     const outcome = await run.finish((context) => one.run(context));

@@ -19,10 +19,7 @@ export interface Check {
   readonly needs?: readonly Need[];
   /** Sends something large (batches at the upper bound); run only with `--large`. */
   readonly large?: boolean;
-  /**
-   * Derived from the spec where the check is about every operation. A check without cases is about every exchange of the run, whoever
-   * causes it: the engine decides it in the end from what the judge found.
-   */
+  /** Derived from the spec where the check is about every operation. */
   cases(api: Api, dialect: Dialect): readonly Case[];
 }
 

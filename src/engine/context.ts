@@ -256,7 +256,6 @@ export class CaseRun implements CaseContext {
     }
     if (operation === undefined || response === undefined || this.#isTooMany(exchange)) return 0;
     const problems = this.#session.judge.judge(this.operation(operation), { method: exchange.request.method }, response);
-    this.#session.judged += 1;
     for (const problem of problems) {
       const { clause, severity, pointer, message, expected, actual } = problem;
       this.#find(

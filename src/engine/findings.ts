@@ -32,24 +32,17 @@ export function kindOf(problem: Problem, status: number): string {
 export class FindingBook {
   readonly #occurrences = new Map<string, number>();
   readonly #levels = new Map<string, Finding['level']>();
-  readonly #clauses = new Map<string, Set<Finding['level']>>();
 
   /** Takes an occurrence. Gives whether it is one of the first, which carry their exchange. */
-  add(finding: Pick<Finding, 'fingerprint' | 'level' | 'clause'>): boolean {
+  add(finding: Pick<Finding, 'fingerprint' | 'level'>): boolean {
     const count = (this.#occurrences.get(finding.fingerprint) ?? 0) + 1;
     this.#occurrences.set(finding.fingerprint, count);
     this.#levels.set(finding.fingerprint, finding.level);
-    this.#clauses.set(finding.clause, (this.#clauses.get(finding.clause) ?? new Set()).add(finding.level));
     return count <= WITH_EXCHANGE;
   }
 
   /** Distinct findings, fingerprint and level. */
   distinct(): ReadonlyMap<string, Finding['level']> {
     return this.#levels;
-  }
-
-  /** The levels at which a clause was found broken. */
-  ofClause(clause: string): ReadonlySet<Finding['level']> {
-    return this.#clauses.get(clause) ?? new Set();
   }
 }

@@ -30,10 +30,12 @@ export async function preflight(session: Session): Promise<Readiness> {
         return 'unreachable';
       }
       if (!(thrown instanceof Unanswered)) throw thrown;
+      // The user or the time limit ended it: that says nothing about the target.
+      if (session.stop.signal.aborted) return 'ready';
       // An answer that is no HTTP is an answer: there is something to judge.
       if (thrown.exchange.failure?.kind === 'malformed') return 'ready';
       silent += 1;
-      if (silent >= TRIES || thrown.exchange.failure?.kind === 'refused' || session.stop.signal.aborted) {
+      if (silent >= TRIES || thrown.exchange.failure?.kind === 'refused') {
         session.emit({ event: 'notice', message: `nothing could be asked: ${thrown.message}` });
         return 'unreachable';
       }

@@ -21,7 +21,7 @@ import { Recorder } from './recorder.ts';
 import { redactedEvent } from './redacted-event.ts';
 import { Names, newRunId } from './run-id.ts';
 import { checkSummaries, clauseSummaries, operationSummaries } from './run-started.ts';
-import { EVERY_EXCHANGE, type SelectedCase, type Selection, select, type Wanted } from './selection.ts';
+import { type SelectedCase, type Selection, select, type Wanted } from './selection.ts';
 import { Session } from './session.ts';
 import { eachOf } from './side-by-side.ts';
 import type { Verdict } from './verdict.ts';
@@ -198,9 +198,7 @@ class Run {
     const { concurrency } = session.target.configuration.limits;
     const runner = new CaseRunner(session, cases, this.#clock, this.#options.large === true);
     const order = shuffled(cases, randomOf(session.seed, 'order of cases'));
-    const standing = order.filter((selected) => selected.case.name === EVERY_EXCHANGE);
-    const others = order.filter((selected) => !standing.includes(selected));
-    const [timeless, timed] = [others.filter((one) => !needsOf(one).has('clock')), others.filter((one) => needsOf(one).has('clock'))];
+    const [timeless, timed] = [order.filter((one) => !needsOf(one).has('clock')), order.filter((one) => needsOf(one).has('clock'))];
     await eachOf(timeless, concurrency, async (selected) => {
       if (session.stop.reason === undefined) await runner.run(selected);
     });
@@ -212,16 +210,6 @@ class Run {
     await eachOf(timed.slice(1), apart ? concurrency : 1, async (selected) => {
       if (session.stop.reason === undefined) await runner.runLeased(selected);
     });
-    for (const selected of standing) await runner.decide(selected, this.#standing(selected));
-  }
-
-  /** How a check about every exchange came out. */
-  #standing({ check }: SelectedCase): { verdict: Verdict; reason: string } {
-    const { findings, judged } = this.session;
-    const levels = new Set(check.clauses.flatMap((clause) => [...findings.ofClause(clause)]));
-    if (levels.has('fail')) return { verdict: 'fail', reason: '' };
-    if (levels.has('warn')) return { verdict: 'warn', reason: '' };
-    return judged > 0 ? { verdict: 'pass', reason: '' } : { verdict: 'inconclusive', reason: 'no exchange could be judged' };
   }
 
   async #probe(target: Target): Promise<Exchange> {

@@ -31,18 +31,6 @@ export function patternOf(pattern: string): (text: string) => boolean {
   return (text) => expression.test(text);
 }
 
-/**
- * A check without cases is about every exchange of the run, whoever causes it. It has this one case, which the engine decides in
- * the end from what the judge found.
- */
-export const EVERY_EXCHANGE = 'every exchange of the run';
-
-/** The cases of a check, or the one that stands for every exchange. */
-export function casesOf(check: Check, api: Api, dialect: Dialect): readonly Case[] {
-  const cases = check.cases(api, dialect);
-  return cases.length > 0 ? cases : [{ name: EVERY_EXCHANGE, run: () => Promise.resolve() }];
-}
-
 function fits(pattern: string): (selected: SelectedCase) => boolean {
   const matches = patternOf(pattern);
   return ({ check, case: one }) =>
@@ -50,7 +38,7 @@ function fits(pattern: string): (selected: SelectedCase) => boolean {
 }
 
 export function select(catalogue: Catalogue, api: Api, dialect: Dialect, wanted: Wanted): Selection {
-  const all = catalogue.checks.flatMap((check) => casesOf(check, api, dialect).map((one) => ({ check, case: one })));
+  const all = catalogue.checks.flatMap((check) => check.cases(api, dialect).map((one) => ({ check, case: one })));
   const only = (wanted.only ?? []).map(fits);
   const skip = (wanted.skip ?? []).map(fits);
   const cases = all.filter(

@@ -51,9 +51,8 @@ export class Session {
   readonly #lacks: readonly ((text: string) => boolean)[];
   #policies: readonly PolicyState[] = [];
   #policyValues: PolicyValues = {};
-  /** Exchanges of cases, probes and the preflight; those that were judged; things taken away, and things that stay. */
+  /** Exchanges of cases, probes and the preflight; things taken away, and things that stay. */
   exchanges = 0;
-  judged = 0;
   cleaned = 0;
   left = 0;
   /** Whether some request may have made something without an answer that says so. */

@@ -28,7 +28,7 @@ export interface ExchangeRequest {
 
 export interface ExchangeResponse {
   readonly status: number;
-  /** As received, in order, repeated headers kept, secrets redacted; names in lower case. */
+  /** As received, in order, repeated headers kept; names in lower case. Raw like the body, for the judge: what is recorded is redacted. */
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Uint8Array;
   /** The body was longer than the bound; `body` holds its beginning. */

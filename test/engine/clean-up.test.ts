@@ -136,7 +136,8 @@ describe('an interruption', () => {
 
   it('before the first request asks nothing', async () => {
     const run = await runCase(makesAll, { signal: AbortSignal.abort() });
-    expect(run.result).toMatchObject({ exitCode: 130, cleaned: 0 });
+    expect(run.result).toMatchObject({ exitCode: 130, cleaned: 0, stopped: 'interrupted' });
+    expect(ofKind(run, 'notice')).toEqual([]);
   });
 
   it('a second time gives up the clean-up, and lists what stays', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Catalogue, Probe } from '../../src/engine/check.ts';
 import type { RunOptions } from '../../src/engine/run.ts';
@@ -118,6 +119,27 @@ describe('selection', () => {
     await runOf(together, sandbox.target);
     expect(most).toBe(4);
   });
+});
+
+it('many cases side by side are no reason for a warning', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', note);
+  const many = catalogueOf([
+    checkOf(
+      MUST,
+      Array.from({ length: 60 }, (_, index) => ({ ...readsList, name: `case ${index}` })),
+    ),
+  ]);
+  const run = await runOf(
+    many,
+    { ...sandbox.target, limits: { ...sandbox.target.limits, concurrency: 30 } },
+    { abandon: new AbortController().signal },
+  );
+  await setImmediate();
+  process.off('warning', note);
+  expect(run.result.exitCode).toBe(0);
+  expect(warnings).toEqual([]);
 });
 
 describe('needs', () => {
