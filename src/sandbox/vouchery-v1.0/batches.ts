@@ -1,8 +1,7 @@
-/** Codes made in numbers: generated batches and uploaded lists. */
+/** Codes generated in numbers. */
 import { randomInt } from 'node:crypto';
-import { parse } from 'csv-parse/sync';
 import { campaignBy } from './campaigns.ts';
-import { Refusal, refuse } from './refusal.ts';
+import { refuse } from './refusal.ts';
 import { type Call, type Handler, integer, key, ok } from './request.ts';
 import { checkOwner, insertVoucher, voucherView } from './vouchers.ts';
 
@@ -35,20 +34,14 @@ const batchGenerateVouchers: Handler = (call) => {
     prefix,
   );
   if (inUse !== undefined) throw refuse('prefix', 'must_be_unique', 'the prefix is in use');
-  const room = alphabet.length ** length;
-  // Picking at random gets slow when nearly all codes are taken; a tenth of the room is left free.
-  const most = room < 1000 ? room : Math.floor(room * 0.9);
-  if (ordered > most && !choices.faulty('batch-larger-than-room'))
-    throw refuse('size', 'above_maximum', 'there are not that many codes of this length', String(most));
-  const size = Math.min(ordered, most) - (choices.faulty('batch-one-short') ? 1 : 0);
+  const before = beginningLike(call, prefix);
+  const room = alphabet.length ** length - [...before].filter((code) => code.length === prefix.length + 1 + length).length;
+  if (ordered > room && !choices.faulty('batch-larger-than-room'))
+    throw refuse('size', 'above_maximum', 'there are not that many codes of this length', String(room));
+  const size = ordered - (choices.faulty('batch-one-short') ? 1 : 0);
   const randomLength = choices.faulty('random-part-short') ? Math.max(1, length - prefix.length) : length;
-  const codes = new Set<string>();
-  // A shortened random part may have too little room: then some codes are missing, as the mistake would have it.
-  for (let tries = 0; codes.size < size && tries < size * 20 + 20_000; tries++) {
-    let random = '';
-    for (let index = 0; index < randomLength; index++) random += alphabet[randomInt(alphabet.length)];
-    codes.add(choices.faulty('prefix-missing') ? random : `${prefix}-${random}`);
-  }
+  const beginning = choices.faulty('prefix-missing') ? '' : `${prefix}-`;
+  const codes = draw(alphabet, randomLength, size, beginning, before);
   const active = choices.faulty('batch-ignores-active') || body['active'] === true;
   for (const code of codes) insertVoucher(call, { campaign: id, code, active, prefix, customer: null });
   const rows = store.all('select * from vouchers where campaign_id = ? and prefix = ? order by id', id, prefix);
@@ -59,61 +52,39 @@ const batchGenerateVouchers: Handler = (call) => {
   return ok(views);
 };
 
-interface ImportedRow {
-  readonly code: string;
-  readonly active: boolean;
-  readonly customer: string | null;
+/** Codes made by hand that begin like those of a batch. */
+function beginningLike(call: Call, prefix: string): Set<string> {
+  // From "PREFIX-" up to, and without, "PREFIX.": the full stop follows the hyphen.
+  const sql = 'select code from vouchers where project = ? and code >= ? and code < ?';
+  return new Set(call.store.all(sql, call.project, `${prefix}-`, `${prefix}.`).map((row) => String(row['code'])));
 }
 
-function readRows(call: Call): ImportedRow[] {
-  const { choices } = call;
-  const layout = choices.policyUnless('import-layout-ignored', 'csv-layout', 'code-only', 'header');
-  const parsed = ((): string[][] => {
-    try {
-      return parse(call.text, { skip_empty_lines: true, relax_column_count: true, bom: true });
-    } catch {
-      throw new Refusal(422, 'the CSV cannot be read', [{ attribute: 'base', code: 'invalid', message: 'the body is no CSV' }]);
+/** Random codes that are not taken; fewer than asked for only where there is no room for more. */
+function draw(alphabet: string, length: number, size: number, beginning: string, before: ReadonlySet<string>): Set<string> {
+  const codes = new Set<string>();
+  const room = alphabet.length ** length - before.size;
+  if (size > room / 2) {
+    // Picking at random gets slow when most codes are gone: all are written down, and drawn from.
+    const all = everyCode(alphabet, length).filter((random) => !before.has(beginning + random));
+    for (let index = 0; index < Math.min(size, all.length); index++) {
+      const at = randomInt(index, all.length);
+      codes.add(`${beginning}${all[at]}`);
+      all[at] = all[index] ?? '';
     }
-  })();
-  const [header = [], ...rows] = layout === 'header' ? parsed : [['code'], ...parsed];
-  const columns = header.map((name) => name.trim());
-  const at = columns.indexOf('code');
-  if (at < 0)
-    throw new Refusal(422, 'the CSV has no column code', [
-      { attribute: 'code', code: 'required', message: 'the first line names the columns: code[,active][,customer_identifier]' },
-    ]);
-  const cell = (row: string[], name: string): string => (row[columns.indexOf(name)] ?? '').trim();
-  return rows.map((row) => ({
-    code: (row[at] ?? '').trim(),
-    active: !['false', '0', 'no'].includes(cell(row, 'active').toLowerCase()),
-    customer: choices.faulty('reservation-at-import-lost') ? null : cell(row, 'customer_identifier') || null,
-  }));
-}
-
-const importVouchers: Handler = (call) => {
-  const { choices, store, project } = call;
-  const campaign = campaignBy(call, key(call, 'id'));
-  const id = integer(campaign, 'id');
-  checkOwner(call, campaign);
-  const rows = readRows(call);
-  const refused: string[] = [];
-  const seen = new Set<string>();
-  let accepted = 0;
-  for (const [index, row] of rows.entries()) {
-    const repeated = seen.has(row.code);
-    const taken = !repeated && store.one('select 1 from vouchers where project = ? and code = ?', project, row.code) !== undefined;
-    seen.add(row.code);
-    if (taken && choices.faulty('import-overwrites')) {
-      store.run('update vouchers set campaign_id = ? where project = ? and code = ?', id, project, row.code);
-      accepted += 1;
-    } else if (row.code === '' || taken || (repeated && !choices.faulty('import-repeats-counted'))) refused.push(row.code);
-    else {
-      accepted += 1;
-      if (repeated || (choices.faulty('import-last-row-lost') && index === rows.length - 1)) continue;
-      insertVoucher(call, { campaign: id, code: row.code, active: row.active, prefix: null, customer: row.customer });
-    }
+    return codes;
   }
-  return ok({ valid_rows_count: accepted, invalid_rows_count: refused.length, invalid_rows: refused });
-};
+  while (codes.size < size) {
+    let code = beginning;
+    for (let index = 0; index < length; index++) code += alphabet[randomInt(alphabet.length)];
+    if (!before.has(code)) codes.add(code);
+  }
+  return codes;
+}
 
-export const batches: Readonly<Record<string, Handler>> = { batchGenerateVouchers, importVouchers };
+function everyCode(alphabet: string, length: number): string[] {
+  let codes = [''];
+  for (let index = 0; index < length; index++) codes = codes.flatMap((code) => Array.from(alphabet, (character) => code + character));
+  return codes;
+}
+
+export const batches: Readonly<Record<string, Handler>> = { batchGenerateVouchers };

@@ -128,29 +128,37 @@ function taken(call: Call, before: Settings, body: Readonly<Record<string, unkno
   return after as Settings;
 }
 
-function checkParent(call: Call, type: unknown, parent: unknown): void {
+/** What no schema can say of a campaign: its place below a main campaign, and the meaning of its discount. */
+function checkCampaign(call: Call, settings: Settings, parent: unknown, own: number | undefined): void {
   const details: RefusalDetail[] = [];
-  if (type === 'discount' && (parent === undefined || parent === null)) {
-    if (!call.choices.faulty('orphan-discount-campaign'))
+  const { campaign_type: type, discount_type: discount, discount_value: value } = settings;
+  const main = call.choices.policy('main-campaign-type');
+  if (type === 'discount') {
+    if (typeof parent === 'number') {
+      if (parent === own || !isMain(call, parent) || (own !== undefined && hasBelow(call, own)))
+        details.push({ attribute: 'parent_id', code: 'invalid', message: 'there is no such main campaign' });
+    } else if (!call.choices.faulty('orphan-discount-campaign'))
       details.push({ attribute: 'parent_id', code: 'required', message: 'a discount campaign needs its main campaign' });
-  } else if (typeof parent === 'number') {
-    const row = call.store.one('select * from campaigns where id = ? and project = ?', parent, call.project);
-    if (row === undefined || settingsOf(row).campaign_type === 'discount')
-      details.push({ attribute: 'parent_id', code: 'invalid', message: 'there is no such main campaign' });
-  }
-  if (type !== 'discount' && type !== undefined && type !== call.choices.policy('main-campaign-type'))
-    details.push({
-      attribute: 'campaign_type',
-      code: 'unexpected_value',
-      message: `campaign_type is discount or ${call.choices.policy('main-campaign-type')}`,
-    });
+  } else if (type !== main)
+    details.push({ attribute: 'campaign_type', code: 'unexpected_value', message: `campaign_type is discount or ${main}` });
+  if (discount === 'percentage' && typeof value === 'number' && value > 100)
+    details.push({ attribute: 'discount_value', code: 'above_maximum', message: 'a percentage is at most 100', boundary_value: '100' });
   if (details.length > 0) throw new Refusal(422, 'the campaign is invalid', details);
+}
+
+function isMain(call: Call, id: number): boolean {
+  const row = call.store.one('select * from campaigns where id = ? and project = ?', id, call.project);
+  return row !== undefined && settingsOf(row).campaign_type !== 'discount';
+}
+
+function hasBelow(call: Call, id: number): boolean {
+  return call.store.one('select 1 from campaigns where parent_id = ?', id) !== undefined;
 }
 
 const createCampaign: Handler = (call) => {
   const { body, choices, now } = call;
-  checkParent(call, body['campaign_type'], body['parent_id']);
   const settings = taken(call, {} as Settings, body);
+  checkCampaign(call, settings, body['parent_id'], undefined);
   const status = choices.faulty('campaign-starts-active') ? 'active' : 'draft';
   const parent = settings.campaign_type === 'discount' ? ((body['parent_id'] as number | undefined) ?? null) : null;
   const id = call.store.run(
@@ -184,21 +192,18 @@ const updateCampaign: Handler = (call) => {
   const { body, choices, store, now } = call;
   const row = campaignBy(call, key(call, 'id'));
   const before = settingsOf(row);
-  checkParent(
-    call,
-    body['campaign_type'] ?? (body['parent_id'] === undefined ? undefined : before.campaign_type),
-    'parent_id' in body ? body['parent_id'] : row['parent_id'],
-  );
   const after = taken(
     call,
     choices.faulty('patch-resets-members') ? { campaign_type: before.campaign_type, name: before.name } : before,
     body,
   );
+  const parent = body['parent_id'] ?? row['parent_id'];
+  checkCampaign(call, after, parent, integer(row, 'id'));
   const created = choices.faulty('created-at-moves') ? now : integer(row, 'created_at');
   store.run(
     'update campaigns set status = ?, parent_id = ?, data = ?, created_at = ?, updated_at = ? where id = ?',
     (body['status'] as string | undefined) ?? text(row, 'status'),
-    after.campaign_type === 'discount' ? ((body['parent_id'] as number | undefined) ?? (row['parent_id'] as number | null)) : null,
+    after.campaign_type === 'discount' ? (parent as number | null) : null,
     JSON.stringify(after),
     created,
     now,

@@ -1,9 +1,8 @@
-/** A voucher by the metadata of its campaign, and the list of users. */
+/** A voucher by the metadata of its campaign. */
 import { settingsOf } from './campaigns.ts';
 import { assureCustomer } from './customers.ts';
-import { page } from './paging.ts';
 import { Refusal } from './refusal.ts';
-import { type Call, type Handler, instant, integer, nothing, ok } from './request.ts';
+import { type Call, type Handler, integer, nothing, ok } from './request.ts';
 import type { Row } from './store.ts';
 import { voucherView } from './vouchers.ts';
 
@@ -43,7 +42,7 @@ const findVoucher: Handler = (call) => {
   const { choices, store, query } = call;
   if (choices.faulty('basic-refused-by-find') && call.path['scheme'] === 'basic') throw new Refusal(401, 'Basic is not taken here');
   const filters = FILTERS.map((name): [string, string[]] => [name, query.getAll(name)]).filter(([, wanted]) => wanted.length > 0);
-  const customer = query.get('customer_identifier');
+  const customer = query.get('customer_identifier') || null;
   const none = choices.faulty('find-nothing-404')
     ? { status: 404, body: { error: true, code: 'not_found', message: 'nothing fits', errors: null } }
     : nothing;
@@ -73,20 +72,4 @@ const findVoucher: Handler = (call) => {
   return none;
 };
 
-const getUsers: Handler = (call) => {
-  const self = call.choices.faulty('users-self-only') ? `and id = ${call.user.id}` : '';
-  return page(call, `from users where project = ? ${self}`, [call.project], (row) => ({
-    type: 'User',
-    id: integer(row, 'id'),
-    name: row['name'],
-    email: `${row['name']}@sandbox.example`,
-    team: [],
-    role: row['role'],
-    access_scope: 'project',
-    active: true,
-    created_at: instant(integer(row, 'created_at')),
-    updated_at: instant(integer(row, 'created_at')),
-  }));
-};
-
-export const search: Readonly<Record<string, Handler>> = { findVoucher, getUsers };
+export const search: Readonly<Record<string, Handler>> = { findVoucher };

@@ -8,11 +8,13 @@ import { batches } from './batches.ts';
 import { campaigns } from './campaigns.ts';
 import { customers } from './customers.ts';
 import { search } from './find.ts';
+import { imports } from './imports.ts';
 import { redemptions } from './redemptions.ts';
 import { notFound, Refusal, type RefusalDetail } from './refusal.ts';
 import type { Call, Handler, Reply } from './request.ts';
 import { rules } from './rules.ts';
 import type { Store } from './store.ts';
+import { users } from './users.ts';
 import { problemsOf } from './validation.ts';
 import { vouchers } from './vouchers.ts';
 
@@ -20,10 +22,12 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   ...campaigns,
   ...vouchers,
   ...batches,
+  ...imports,
   ...search,
   ...redemptions,
   ...rules,
   ...customers,
+  ...users,
 };
 
 /** @throws Error where an operation of the spec has no handler */

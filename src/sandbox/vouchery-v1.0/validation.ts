@@ -16,6 +16,9 @@ const AMOUNTS = [
   'total_transaction_cost',
 ];
 
+/** What is addressed by a name cannot have an empty one. */
+const NAMES = ['code', 'identifier', 'customer_identifier', 'transaction_id', 'prefix'];
+
 const CODES: Readonly<Record<string, string>> = {
   required: 'required',
   minimum: 'below_minimum',
@@ -110,12 +113,11 @@ function extra(choices: Choices, operation: Operation, body: Record<string, unkn
   const add = (attribute: string, code: string): void => {
     if (!details.has(attribute)) details.set(attribute, { attribute, code, message: `${attribute} is invalid` });
   };
-  for (const name of AMOUNTS) {
-    const value = body[name];
-    if (typeof value !== 'number' || Math.abs(value) <= LARGEST_AMOUNT || details.has(name)) continue;
-    const [code, bound] = value > 0 ? ['above_maximum', LARGEST_AMOUNT] : ['below_minimum', -LARGEST_AMOUNT];
-    details.set(name, { attribute: name, code, message: `${name} is more than this service reckons with`, boundary_value: String(bound) });
-  }
+  for (const name of AMOUNTS) bounded(body, name, LARGEST_AMOUNT, details);
+  bounded(body, 'max_redemptions', Number.MAX_SAFE_INTEGER, details);
+  for (const name of NAMES)
+    if (body[name] === '' && !details.has(name))
+      details.set(name, { attribute: name, code: 'too_short', message: `${name} must not be empty`, boundary_value: '1' });
   if (body['day_of_week'] === 0 && choices.faulty('day-zero-refused')) add('day_of_week', 'below_minimum');
   if (
     typeof body['reward_description'] === 'string' &&
@@ -127,6 +129,14 @@ function extra(choices: Choices, operation: Operation, body: Record<string, unkn
   const size = Number(body['size']);
   if (typeof body['size'] === 'number' && size > Number(choices.policy('batch-limit')) + (choices.faulty('batch-limit-off-by-one') ? 1 : 0))
     add('size', 'above_maximum');
+}
+
+/** No schema bounds amounts, but a negative one would fill budgets up again, and a huge one could not be reckoned with exactly. */
+function bounded(body: Record<string, unknown>, name: string, largest: number, details: Map<string, RefusalDetail>): void {
+  const value = body[name];
+  if (typeof value !== 'number' || details.has(name) || (value >= 0 && value <= largest)) return;
+  const [code, bound] = value < 0 ? ['below_minimum', 0] : ['above_maximum', largest];
+  details.set(name, { attribute: name, code, message: `${name} has to be from 0 to ${largest}`, boundary_value: String(bound) });
 }
 
 /** How defects spoil what is told about invalid input. */
