@@ -4,11 +4,18 @@ import { parseLinks } from '../judge/link-header.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { isSuccess, shownStatus } from './refusals.ts';
 
+/** What an API calls the query parameters that choose a page. */
+export interface PageWords {
+  readonly page: string;
+  readonly size: string;
+}
+
 /** A list with items to page through. */
 export interface FilledList {
   readonly operation: string;
   /** Without page and page size. */
   readonly call: Call;
+  readonly words: PageWords;
   /** Keys of the items that were made for this list. */
   readonly keys: readonly string[];
   /** Whether the list holds these and nothing else; otherwise foreign items come and go. */
@@ -35,12 +42,17 @@ export interface ListPage {
   readonly links: ReadonlyMap<string, URLSearchParams>;
 }
 
+export interface PageChoice {
+  readonly page?: number;
+  readonly size?: number;
+}
+
 /** Reads one page, whatever comes. */
-export async function readPage(
-  context: CaseContext,
-  list: FilledList,
-  query: Readonly<Record<string, string | number>>,
-): Promise<ListPage> {
+export function readPage(context: CaseContext, list: FilledList, { page, size }: PageChoice): Promise<ListPage> {
+  return readQuery(context, list, { [list.words.page]: page, [list.words.size]: size });
+}
+
+async function readQuery(context: CaseContext, list: FilledList, query: NonNullable<Call['query']>): Promise<ListPage> {
   const exchange = await context.call(list.operation, { ...list.call, query: { ...list.call.query, ...query } });
   const items = context.json(exchange);
   const total = headerOf(exchange, 'total-count');
@@ -70,9 +82,9 @@ export async function followPages(
   most: number,
 ): Promise<readonly ListPage[] | undefined> {
   const pages: ListPage[] = [];
-  let query: Readonly<Record<string, string | number>> = { per_page: size };
+  let query: NonNullable<Call['query']> = { [list.words.size]: size };
   while (pages.length < most) {
-    const page = await readPage(context, list, query);
+    const page = await readQuery(context, list, query);
     pages.push(page);
     const next = page.links.get('next');
     if (next === undefined) return pages;

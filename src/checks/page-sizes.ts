@@ -2,25 +2,25 @@
 import type { Case, CaseContext, Check } from '../engine/check.ts';
 import type { Api } from '../spec/api.ts';
 import { caseOf } from './case.ts';
-import { itemsOf, type Lists, readPage } from './lists.ts';
+import { itemsOf, type Lists, type PageChoice, readPage } from './lists.ts';
 
 export function pageSizeChecks(lists: Lists): readonly Check[] {
   return [
     sizeCheck(lists, {
       id: 'paging.default-size',
-      title: 'Without per_page a page has the default size',
+      title: 'A page has the default size unless another is asked for',
       policy: 'page-size',
       kind: 'other-default-size',
-      message: 'Without per_page a page has another size than the target says.',
-      query: () => ({}),
+      message: 'A page has another size than the target says, where none is asked for.',
+      choose: () => ({}),
     }),
     sizeCheck(lists, {
       id: 'paging.maximum-size',
       title: 'No page is larger than the maximum',
       policy: 'per-page-maximum',
       kind: 'other-maximum-size',
-      message: 'A per_page above the maximum gives pages of another size.',
-      query: (size) => ({ per_page: size + 1 }),
+      message: 'Asking for more than the maximum gives pages of another size.',
+      choose: (size) => ({ size: size + 1 }),
     }),
   ];
 }
@@ -31,7 +31,7 @@ interface SizePlan {
   readonly policy: string;
   readonly kind: string;
   readonly message: string;
-  query(size: number): Readonly<Record<string, number>>;
+  choose(size: number): PageChoice;
 }
 
 function sizeCheck(lists: Lists, plan: SizePlan): Check {
@@ -41,7 +41,7 @@ function sizeCheck(lists: Lists, plan: SizePlan): Check {
         const size = sizeOf(context, plan.policy);
         if (size >= lists.most) context.undecided(`a page of ${size} is too long to be filled for this`);
         const list = await lists.fill(context, id, size + 1);
-        const page = await readPage(context, list, plan.query(size));
+        const page = await readPage(context, list, plan.choose(size));
         const { length } = itemsOf(context, page);
         // Others may have removed what the list was to have.
         if (!list.closed && length < size && (page.total ?? length) <= size)

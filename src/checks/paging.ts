@@ -40,7 +40,7 @@ function casesOf(api: Api, clause: string, lists: Lists, run: Run): readonly Cas
 }
 
 const hasHeaders: Run = async (context, list) => {
-  const { exchange } = await readPage(context, list, { per_page: 1 });
+  const { exchange } = await readPage(context, list, { size: 1 });
   const names = new Set(exchange.response?.headers.map(([name]) => name));
   for (const name of ['link', 'total-count']) {
     context.expect(names.has(name), {
@@ -57,7 +57,7 @@ const hasHeaders: Run = async (context, list) => {
 const countsAll: Run = async (context, list) => {
   if (list.closed) {
     for (const page of [1, 2, 3]) {
-      const { total, exchange } = await readPage(context, list, { per_page: SIZE, page });
+      const { total, exchange } = await readPage(context, list, { size: SIZE, page });
       if (total === undefined) context.undecided('there is no Total-Count to look at');
       context.expect(total === list.keys.length, {
         kind: 'total-count-wrong',
@@ -72,9 +72,9 @@ const countsAll: Run = async (context, list) => {
   }
   // Only a walk between two equal counts can prove anything: others make and remove items meanwhile.
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const before = (await readPage(context, list, { per_page: 1 })).total ?? context.undecided('there is no Total-Count to look at');
+    const before = (await readPage(context, list, { size: 1 })).total ?? context.undecided('there is no Total-Count to look at');
     const seen = (await walked(context, list)).length;
-    const { total: after = before, exchange } = await readPage(context, list, { per_page: 1 });
+    const { total: after = before, exchange } = await readPage(context, list, { size: 1 });
     if (seen >= before && seen <= after) return;
     if (before !== after || attempt < ATTEMPTS) continue;
     context.expect(false, {
@@ -94,33 +94,40 @@ const linksPages: Run = async (context, list) => {
   const sizes = list.closed ? [SIZE, 1] : [1];
   if (list.closed) await nothingAfter(context, list, 1, list.keys.length);
   for (const size of sizes) {
-    const first = await readPage(context, list, { per_page: size });
+    const first = await readPage(context, list, { size });
     const count = list.closed ? list.keys.length : (first.total ?? context.undecided('there is no Total-Count to go by'));
     const last = Math.ceil(count / size);
-    linksTo(context, first, 'next', 2, size);
-    linksTo(context, first, 'last', last, size);
+    linksTo(context, list, first, 'next', 2, size);
+    linksTo(context, list, first, 'last', last, size);
     await nothingAfter(context, list, last, size);
-    if (list.closed) linksTo(context, await readPage(context, list, { per_page: size, page: 2 }), 'next', 3, size);
+    if (list.closed) linksTo(context, list, await readPage(context, list, { size, page: 2 }), 'next', 3, size);
   }
 };
 
-function linksTo(context: CaseContext, { links, exchange }: ListPage, relation: string, page: number, size: number): void {
+function linksTo(
+  context: CaseContext,
+  { words }: FilledList,
+  { links, exchange }: ListPage,
+  relation: string,
+  page: number,
+  size: number,
+): void {
   const target = links.get(relation);
-  const holds = target?.get('page') === String(page);
+  const holds = target?.get(words.page) === String(page);
   context.expect(holds, {
     kind: `${relation}-link-wrong`,
     message: `The link to the ${relation} page is missing or names another page.`,
     expected: `page ${page}`,
-    actual: target === undefined ? 'no such link' : `page ${target.get('page')}`,
+    actual: target === undefined ? 'no such link' : `page ${target.get(words.page)}`,
     pointer: 'link',
     exchange,
   });
   if (!holds) return;
-  context.expect(target?.get('per_page') === String(size), {
+  context.expect(target?.get(words.size) === String(size), {
     kind: `${relation}-link-loses-size`,
     message: `The link to the ${relation} page does not keep the page size that was asked for.`,
-    expected: `per_page ${size}`,
-    actual: `per_page ${target?.get('per_page')}`,
+    expected: `page size ${size}`,
+    actual: `page size ${target?.get(words.size)}`,
     pointer: 'link',
     exchange,
   });
@@ -130,7 +137,7 @@ function linksTo(context: CaseContext, { links, exchange }: ListPage, relation: 
 async function nothingAfter(context: CaseContext, list: FilledList, last: number, size: number): Promise<void> {
   let number = last;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const page = await readPage(context, list, { per_page: size, page: number });
+    const page = await readPage(context, list, { size, page: number });
     const now = list.closed ? last : Math.ceil((page.total ?? number * size) / size);
     if (now !== number) {
       number = now;
@@ -140,7 +147,7 @@ async function nothingAfter(context: CaseContext, list: FilledList, last: number
       kind: 'next-on-last-page',
       message: 'The last page links a next one.',
       expected: 'no link to a next page',
-      actual: `page ${page.links.get('next')?.get('page')}`,
+      actual: `page ${page.links.get('next')?.get(list.words.page)}`,
       pointer: 'link',
       exchange: page.exchange,
     });
@@ -210,9 +217,9 @@ const numbersPages: Run = async (context, list) => {
   // In a list that moves the first page may change between two requests: only what happens every time is a fault.
   const attempts = list.closed ? 1 : ATTEMPTS;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const plain = await readPage(context, list, { per_page: SIZE });
-    const first = await readPage(context, list, { per_page: SIZE, page: 1 });
-    const second = await readPage(context, list, { per_page: SIZE, page: 2 });
+    const plain = await readPage(context, list, { size: SIZE });
+    const first = await readPage(context, list, { size: SIZE, page: 1 });
+    const second = await readPage(context, list, { size: SIZE, page: 2 });
     const [plainKeys, firstKeys, secondKeys] = [plain, first, second].map((page) => keysIn(list, itemsOf(context, page)));
     const same = JSON.stringify(plainKeys) === JSON.stringify(firstKeys);
     const other = secondKeys?.every((key) => firstKeys?.includes(key) !== true) === true;
@@ -225,7 +232,7 @@ const numbersPages: Run = async (context, list) => {
     context.expect(long, {
       ...told,
       kind: 'page-size-ignored',
-      message: 'A page does not hold as many items as per_page asks for.',
+      message: 'A page does not hold as many items as were asked for.',
       actual,
     });
     return;
@@ -233,10 +240,10 @@ const numbersPages: Run = async (context, list) => {
 };
 
 const emptyBeyondLast: Run = async (context, list) => {
-  const first = await readPage(context, list, { per_page: WALK_SIZE });
+  const first = await readPage(context, list, { size: WALK_SIZE });
   const count = list.closed ? list.keys.length : (first.total ?? itemsOf(context, first).length);
   // Far enough that nobody fills the pages in between.
-  const { items, exchange } = await readPage(context, list, { per_page: WALK_SIZE, page: Math.ceil(count / WALK_SIZE) + 1000 });
+  const { items, exchange } = await readPage(context, list, { size: WALK_SIZE, page: Math.ceil(count / WALK_SIZE) + 1000 });
   context.expect(isSuccess(exchange) && items?.length === 0, {
     kind: 'not-empty-beyond-last',
     message: 'A page after the last one is not an empty list.',

@@ -3,7 +3,9 @@ import type { CaseContext } from '../../engine/check.ts';
 import { type FilledList, type Lists, readPage } from '../lists.ts';
 import { activeCampaign, customerOf, draftCampaign, mainCampaign, type Scene, saleOf, voucherIn } from './subjects/scene.ts';
 
-type Filling = Omit<FilledList, 'operation' | 'keyOf'> & { readonly key: string };
+type Filling = Omit<FilledList, 'operation' | 'words' | 'keyOf'> & { readonly key: string };
+
+const WORDS = { page: 'page', size: 'per_page' };
 
 /** Items that are made for a list of the whole project, however many it has already. */
 const OWN = 5;
@@ -58,7 +60,7 @@ export const lists: Lists = {
     const fill = FILLINGS[operation];
     if (fill === undefined) throw new Error(`No recipe says how the list of ${operation} is filled.`);
     const { key, ...filling } = await fill({ context, as: 'admin', seller: 'admin' }, count);
-    return { operation, ...filling, keyOf: (item) => keyOf(item, key) };
+    return { operation, words: WORDS, ...filling, keyOf: (item) => keyOf(item, key) };
   },
 };
 
@@ -97,7 +99,7 @@ async function topUp(context: CaseContext, operation: string, count: number, mak
 
 /** How many items a list has, as far as its first page tells. */
 async function totalOf(context: CaseContext, operation: string): Promise<number> {
-  const list: FilledList = { operation, call: {}, keys: [], closed: false, keyOf: () => undefined };
-  const { total, items } = await readPage(context, list, { per_page: 1 });
+  const list: FilledList = { operation, words: WORDS, call: {}, keys: [], closed: false, keyOf: () => undefined };
+  const { total, items } = await readPage(context, list, { size: 1 });
   return total ?? items?.length ?? 0;
 }

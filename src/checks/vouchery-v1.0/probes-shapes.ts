@@ -1,6 +1,6 @@
 /** Probes of how Vouchery 1.0 shows lists and errors where the sources leave it open. */
 import type { CaseContext, Probe } from '../../engine/check.ts';
-import { itemsOf, type ListPage, readPage } from '../lists.ts';
+import { itemsOf, type ListPage, type PageChoice, readPage } from '../lists.ts';
 import { CODE_MEMBERS } from './error-body.ts';
 import { lists } from './lists.ts';
 import { subjects } from './subjects.ts';
@@ -11,7 +11,7 @@ const ITEMS = 210;
 export const probes: readonly Probe[] = [
   { policy: 'error-code-member', run: codeMember },
   { policy: 'page-size', run: (context) => pageSize(context, {}) },
-  { policy: 'per-page-maximum', run: (context) => pageSize(context, { per_page: ITEMS }) },
+  { policy: 'per-page-maximum', run: (context) => pageSize(context, { size: ITEMS }) },
   { policy: 'foreign-object-status', needs: ['other-project'], run: foreignStatus },
 ];
 
@@ -22,9 +22,9 @@ async function codeMember(context: CaseContext): Promise<string | undefined> {
 }
 
 /** The length of a page that does not hold the whole list. */
-async function pageSize(context: CaseContext, query: Readonly<Record<string, number>>): Promise<string | undefined> {
+async function pageSize(context: CaseContext, choice: PageChoice): Promise<string | undefined> {
   const list = await lists.fill(context, 'getVouchers', ITEMS);
-  const page: ListPage = await readPage(context, list, query);
+  const page: ListPage = await readPage(context, list, choice);
   const { length } = itemsOf(context, page);
   return length > 0 && length < ITEMS ? String(length) : undefined;
 }
