@@ -37,8 +37,10 @@ function operationsOf(api: Api, clause: string): readonly Operation[] {
 }
 
 function serverMembersCase(api: Api, operation: Operation, subjects: Subjects): Case {
-  const forged = forgeries(api, operation, subjects.serverMembers);
+  const forgeries = forgeriesFor(api, operation, subjects.serverMembers);
   return caseOf(operation.id, 'server members in the body', async (context) => {
+    const forged = { ...forgeries };
+    for (const [name, make] of Object.entries(subjects.rivals)) if (name in forged) forged[name] = await make(context);
     const { call, object, result } = await subjects.prepare(context, operation.id);
     const before = object === undefined ? undefined : await shownBy(context, object);
     const exchange = await context.call(operation.id, { ...call, body: { ...(call.body as object), ...forged } });
@@ -60,7 +62,7 @@ function serverMembersCase(api: Api, operation: Operation, subjects: Subjects): 
 }
 
 /** A value for each of the members that answers of the operation show, such as no server would give. */
-function forgeries(api: Api, operation: Operation, members: readonly string[]): Readonly<Record<string, unknown>> {
+function forgeriesFor(api: Api, operation: Operation, members: readonly string[]): Readonly<Record<string, unknown>> {
   const shape = shownMembers(api, operation);
   const forged: Record<string, unknown> = {};
   for (const name of members) {

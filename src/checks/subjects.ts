@@ -52,6 +52,8 @@ export interface Subjects {
   readonly permissions: readonly Permissions[];
   /** Members that the server alone assigns. */
   readonly serverMembers: readonly string[];
+  /** For those of them that name another object: makes one that a forged body can name. */
+  readonly rivals: Readonly<Record<string, (context: CaseContext) => Promise<unknown>>>;
   /** Members with the moments of creation and of the last change. */
   readonly moments: { readonly created: string; readonly changed: string };
 }

@@ -5,7 +5,7 @@ import { customers } from './subjects/customers.ts';
 import { places } from './subjects/places.ts';
 import { redemptions } from './subjects/redemptions.ts';
 import { rules } from './subjects/rules.ts';
-import type { Recipe } from './subjects/scene.ts';
+import { draftCampaign, type Recipe } from './subjects/scene.ts';
 import { vouchers } from './subjects/vouchers.ts';
 
 const RECIPES: Readonly<Record<string, Recipe>> = { ...campaigns, ...vouchers, ...redemptions, ...rules, ...customers, ...places };
@@ -35,5 +35,6 @@ export const subjects: Subjects = {
     },
   ],
   serverMembers: ['id', 'type', 'campaign_id', 'created_at', 'updated_at', 'granted_discount', 'validated_at', 'confirmed_at'],
+  rivals: { campaign_id: async (context) => Number(await draftCampaign({ context, as: 'admin', seller: 'admin' })) },
   moments: { created: 'created_at', changed: 'updated_at' },
 };
