@@ -14,7 +14,7 @@ export interface Caller {
   readonly scheme: 'basic' | 'bearer';
 }
 
-const USER = 'select u.*, p.offset from users u join projects p on p.id = u.project';
+const USER = 'select u.id, u.project, u.name, u.role, u.password, p.offset from users u join projects p on p.id = u.project';
 
 function same(given: string, wanted: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];

@@ -62,15 +62,19 @@ const names = new WeakMap<Call, Map<number, string>>();
 
 /** Name of a campaign, looked up once in a call however long the list is. */
 export function campaignName(call: Call, id: number): string {
-  const known = names.get(call) ?? new Map<number, string>();
-  names.set(call, known);
-  let name = known.get(id);
+  let name = names.get(call)?.get(id);
   if (name === undefined) {
     const row = call.store.one('select data from campaigns where id = ?', id);
     name = row === undefined ? '' : settingsOf(row).name;
-    known.set(id, name);
+    remember(call, id, name);
   }
   return name;
+}
+
+function remember(call: Call, id: number, name: string): void {
+  const known = names.get(call);
+  if (known === undefined) names.set(call, new Map([[id, name]]));
+  else known.set(id, name);
 }
 
 /** The campaign of the calling project, or of any with the defect named. @throws Refusal 404 */
@@ -78,6 +82,7 @@ export function campaignBy(call: Call, id: number, leak?: string): Row {
   const row = call.store.one('select * from campaigns where id = ?', id);
   if (row === undefined) throw notFound('campaign');
   if (row['project'] !== call.project && !(leak !== undefined && call.choices.faulty(leak))) throw foreign(call, 'campaign');
+  remember(call, id, settingsOf(row).name);
   return row;
 }
 

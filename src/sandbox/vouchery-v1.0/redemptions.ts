@@ -8,7 +8,7 @@ import { page } from './paging.ts';
 import { notFound, Refusal, refuse } from './refusal.ts';
 import { type Call, type Handler, instant, integer, key, member, nothing, ok, text } from './request.ts';
 import { rulesOf } from './rules.ts';
-import type { Row } from './store.ts';
+import type { Row, Store, Value } from './store.ts';
 import { voucherBy } from './vouchers.ts';
 
 const LIFETIME = 86_400_000;
@@ -108,8 +108,8 @@ function checkUse(call: Call, settings: Settings, voucher: Row, confirming: bool
   if (redeemed && !twice) throw used();
   if (confirming) return;
   const second = choices.policyUnless('second-validation-as-other', 'second-validation', 'refused', 'allowed');
-  const open = store.one('select 1 from redemptions where voucher_id = ? and confirmed_at is null', integer(voucher, 'id')) !== undefined;
-  if (second === 'refused' && open) throw used();
+  const open = 'select 1 from redemptions where voucher_id = ? and confirmed_at is null';
+  if (second === 'refused' && store.one(open, integer(voucher, 'id')) !== undefined) throw used();
   if (choices.faulty('cancelled-blocks-code') && integer(voucher, 'found') === -2) throw used();
 }
 
@@ -133,16 +133,15 @@ function checkTotal(call: Call, settings: Settings, cost: number): void {
     throw refuse('total_transaction_cost', 'above_campaign_maximum', 'the basket is above the maximum', String(fromCents(maximum)));
 }
 
-/** Marks a redemption as confirmed and counts it. */
-function confirm(call: Call, row: Row, voucher: Row, discount: number, at: number): void {
+/** Marks a redemption as confirmed and counts it. Gives its row as it is then. */
+function confirm(call: Call, row: Row, voucher: Row, discount: number, at: number): Row {
   const { choices, store } = call;
-  store.run(
-    'update redemptions set confirmed_at = ?, discount = ?, updated_at = ? where id = ?',
+  const confirmed = written(store, 'update redemptions set confirmed_at = ?, discount = ?, updated_at = ? where id = ? returning *', [
     at,
     discount,
     call.now,
     integer(row, 'id'),
-  );
+  ]);
   store.run(
     "update vouchers set redeemed = redeemed + 1, status = 'redeemed', updated_at = ? where id = ?",
     call.now,
@@ -152,7 +151,18 @@ function confirm(call: Call, row: Row, voucher: Row, discount: number, at: numbe
   const already = choices.faulty('budget-counted-at-validation') ? discount : 0;
   const counted = choices.faulty('count-at-validation') ? 0 : 1;
   count(call, integer(voucher, 'campaign_id'), later ? 0 : discount - already, counted);
+  return confirmed;
 }
+
+/** The row that a statement with `returning *` has written. */
+function written(store: Store, sql: string, values: Value[]): Row {
+  const row = store.one(sql, ...values);
+  if (row === undefined) throw new Error(`nothing was written by: ${sql}`);
+  return row;
+}
+
+const INSERT = `insert into redemptions (project, owner, campaign_id, voucher_id, code, transaction_id, customer, cost, discount, user_agent,
+  location, categories, validated_at, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning *`;
 
 const createRedemption: Handler = (call) => {
   const { body, choices, store, now } = call;
@@ -172,9 +182,8 @@ const createRedemption: Handler = (call) => {
   const asked = body['confirmed'] === true || (body['confirmed'] === undefined && choices.faulty('confirmed-omitted-confirms'));
   const confirming = asked && !choices.faulty('one-step-not-confirmed');
 
-  const insert = (discount: number): number =>
-    store.run(
-      'insert into redemptions (project, owner, campaign_id, voucher_id, code, transaction_id, customer, cost, discount, user_agent, location, categories, validated_at, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  const insert = (discount: number): Row =>
+    written(store, INSERT, [
       call.project,
       call.user.id,
       integer(campaign, 'id'),
@@ -190,7 +199,7 @@ const createRedemption: Handler = (call) => {
       now,
       now,
       now,
-    );
+    ]);
   try {
     checkTransaction(call, transaction, voucher);
     checkState(call, campaign, voucher);
@@ -201,14 +210,13 @@ const createRedemption: Handler = (call) => {
     checkSale(call, campaign);
     const discount = withinLimits(call, campaign, discountOf(call, campaign, settings, cost), false);
     if (customer !== undefined && !choices.faulty('customer-not-created')) assureCustomer(call, customer);
-    const id = insert(discount);
-    const row = rowOf(call, id);
+    let row = insert(discount);
     if (choices.faulty('budget-counted-at-validation')) count(call, integer(campaign, 'id'), discount, 0);
     if (choices.faulty('count-at-validation')) count(call, integer(campaign, 'id'), 0, 1);
-    if (confirming) confirm(call, row, voucher, discount, choices.faulty('one-step-instants-differ') ? now + 1000 : now);
+    if (confirming) row = confirm(call, row, voucher, discount, choices.faulty('one-step-instants-differ') ? now + 1000 : now);
     else if (voucher['status'] === 'created' || voucher['status'] === 'distributed')
       store.run("update vouchers set status = 'validated' where id = ?", integer(voucher, 'id'));
-    return ok(redemptionView(call, rowOf(call, id)));
+    return ok(redemptionView(call, row));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (choices.faulty('refused-redemption-stored') && !error.details.some((detail) => detail.attribute === 'transaction_id')) {
@@ -219,22 +227,25 @@ const createRedemption: Handler = (call) => {
   }
 };
 
-function rowOf(call: Call, id: number): Row {
-  const row = call.store.one('select * from redemptions where id = ?', id);
-  if (row === undefined) throw new Error(`redemption ${id} is gone`);
-  return row;
+interface Addressed {
+  readonly row: Row;
+  readonly voucher: Row;
 }
 
-/** The redemption that path and transaction id name. @throws Refusal 404 */
-function addressed(call: Call, transaction: string | null | undefined): Row {
-  const voucher = call.choices.faulty('confirm-ignores-code') ? undefined : voucherBy(call, call.path['code'] ?? '');
+/** The redemption that path and transaction id name, and its voucher. @throws Refusal 404 */
+function addressed(call: Call, transaction: string | null | undefined): Addressed {
+  const { choices, store } = call;
+  const anyCode = choices.faulty('confirm-ignores-code');
+  const own = anyCode ? undefined : voucherBy(call, call.path['code'] ?? '');
   if (transaction === null || transaction === undefined || transaction === '')
     throw call.operation.method === 'GET' ? notFound('redemption') : refuse('transaction_id', 'required');
-  const row = find(call, voucher === undefined ? (call.path['code'] ?? '') : String(voucher['code']), transaction);
+  const row = find(call, own === undefined ? (call.path['code'] ?? '') : String(own['code']), transaction);
   if (row === undefined) throw notFound('redemption');
-  const own = call.user.role === 'admin' && call.choices.faulty('admin-own-redemptions-only');
-  if (own && row['owner'] !== call.user.id) throw new Refusal(403, 'another user made this redemption');
-  return row;
+  const voucher = own ?? store.one('select * from vouchers where id = ?', integer(row, 'voucher_id'));
+  if (voucher === undefined) throw notFound('voucher');
+  if (call.user.role === 'admin' && choices.faulty('admin-own-redemptions-only') && row['owner'] !== call.user.id)
+    throw new Refusal(403, 'another user made this redemption');
+  return { row, voucher };
 }
 
 const confirmRedemption: Handler = (call) => {
@@ -242,10 +253,8 @@ const confirmRedemption: Handler = (call) => {
   const place = choices.policyUnless('confirm-place-as-other', 'confirm-transaction-place', 'query', 'body');
   const transaction =
     (place === 'body' ? undefined : call.query.get('transaction_id')) ?? (place === 'query' ? undefined : member(body, 'transaction_id'));
-  const row = addressed(call, transaction);
-  const voucher = store.one('select * from vouchers where id = ?', integer(row, 'voucher_id'));
+  const { row, voucher } = addressed(call, transaction);
   const campaign = campaignBy(call, integer(row, 'campaign_id'));
-  if (voucher === undefined) throw notFound('voucher');
   const settings = settingsOf(campaign);
 
   if (row['confirmed_at'] !== null) {
@@ -274,21 +283,20 @@ const confirmRedemption: Handler = (call) => {
     if (choices.faulty('confirm-not-stored')) return ok(redemptionView(call, { ...row, confirmed_at: call.now }));
     if (choices.faulty('confirm-edits-total') && typeof body['total_transaction_cost'] === 'number')
       store.run('update redemptions set cost = ? where id = ?', toCents(body['total_transaction_cost']), integer(row, 'id'));
-    confirm(call, row, voucher, discount, call.now);
+    return ok(redemptionView(call, confirm(call, row, voucher, discount, call.now)));
   } catch (error) {
     if (!(error instanceof Refusal) || !choices.faulty('refused-confirm-confirms')) throw error;
     store.run('update redemptions set confirmed_at = ? where id = ?', call.now, integer(row, 'id'));
     throw error.keeping(true);
   }
-  return ok(redemptionView(call, rowOf(call, integer(row, 'id'))));
 };
 
-const getRedemption: Handler = (call) => ok(redemptionView(call, addressed(call, call.query.get('transaction_id'))));
+const getRedemption: Handler = (call) => ok(redemptionView(call, addressed(call, call.query.get('transaction_id')).row));
 
 const deleteRedemption: Handler = (call) => {
   const { choices, store } = call;
   if (choices.faulty('sale-may-not-delete') && call.user.role === 'point_of_sale') throw new Refusal(403, 'not allowed');
-  const row = addressed(call, call.query.get('transaction_id'));
+  const { row } = addressed(call, call.query.get('transaction_id'));
   const id = integer(row, 'id');
   const confirmed = row['confirmed_at'] !== null;
   if (confirmed && !choices.faulty('confirmed-deletable'))

@@ -24,7 +24,7 @@ create table if not exists redemptions (id integer primary key autoincrement, pr
 create index if not exists redemptions_transaction on redemptions (project, transaction_id);
 create index if not exists redemptions_voucher on redemptions (voucher_id);
 create index if not exists redemptions_campaign on redemptions (campaign_id, id);
-create index if not exists redemptions_confirmed on redemptions (campaign_id, confirmed_at);
+create index if not exists redemptions_confirmed on redemptions (campaign_id, confirmed_at, discount);
 create index if not exists redemptions_customer on redemptions (project, customer);
 create table if not exists customers (id integer primary key autoincrement, project integer not null, identifier text not null, is_new integer not null,
   created_at integer not null, updated_at integer not null);
@@ -36,7 +36,7 @@ create index if not exists objects_campaign on objects (campaign_id, kind, id);
 `;
 
 export type Row = Record<string, Value>;
-type Value = string | number | null;
+export type Value = string | number | null;
 
 /** A thin layer over node:sqlite: statements are prepared once, and rows come as plain objects. */
 export class Store {
