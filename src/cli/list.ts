@@ -80,7 +80,7 @@ const LISTINGS = {
     entries: (api, { checks }, only) =>
       fitting(api.clauses, only).map((clause) => {
         const by = checks.filter((check) => check.clauses.includes(clause.id)).map(({ id }) => id);
-        const checked = clause.untestable === undefined ? by.join(', ') || 'nothing' : `untestable: ${clause.untestable}`;
+        const checked = clause.untestable === undefined ? told(by, clause.id) : `untestable: ${clause.untestable}`;
         return {
           json: { ...clause, policy: clause.policy ?? null, untestable: clause.untestable ?? null, checks: by },
           cells: [clause.id, clause.level, clause.evidence, clause.policy ?? '', checked, clause.sentence],
@@ -115,6 +115,11 @@ const LISTINGS = {
       fitting(api.defects, only).map((defect) => ({ json: defect, cells: [defect.id, defect.level, defect.clause, defect.mistake] })),
   },
 } satisfies Record<string, Listing>;
+
+/** The checks of a clause; the one that bears its id need not be spelt out. */
+function told(checks: readonly string[], clause: string): string {
+  return checks.map((id) => (id === clause ? 'its own' : id)).join(', ') || 'nothing';
+}
 
 /** The values whose ids fit one of the patterns, or all where there is none. */
 function fitting<Value>(values: ReadonlyMap<string, Value>, only: readonly string[]): readonly Value[] {

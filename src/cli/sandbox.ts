@@ -56,11 +56,8 @@ async function start(options: SandboxOptions & { host: string; port: number }): 
     if (code === 'EACCES') throw brokenFailure(`port ${options.port} may not be used by this user`, 'Name one above 1023 with --port.');
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
       throw usageFailure(`${options.host} is no address of this machine`, 'Give another one with --host.');
-    if (code === 'ERR_SQLITE_ERROR' && options.db !== undefined) {
-      throw usageFailure(
-        `${options.db}: ${(error as Error).message}`,
-        'Name a SQLite file of an earlier sandbox, or a new one in an existing folder.',
-      );
+    if (error instanceof Error && options.db !== undefined && error.message.includes(options.db)) {
+      throw usageFailure(error.message, 'Name a SQLite file of an earlier sandbox, or a new one in an existing folder.');
     }
     throw error;
   }

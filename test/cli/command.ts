@@ -22,6 +22,7 @@ export interface Started {
   readonly ended: Promise<Ended>;
   /** What was written so far. */
   readonly stdout: () => string;
+  readonly stderr: () => string;
 }
 
 export interface Surroundings {
@@ -37,7 +38,7 @@ export function start(args: readonly string[], { cwd, environment = {}, ownGroup
   const child = spawn(process.execPath, [launcher, ...args], { cwd, env: { ...bareEnvironment(), ...environment }, detached: ownGroup });
   const [stdout, stderr] = [collected(child.stdout), collected(child.stderr)];
   const ended = once(child, 'close').then(([code]) => ({ exitCode: code as number | null, stdout: stdout(), stderr: stderr() }));
-  return { child, ended, stdout };
+  return { child, ended, stdout, stderr };
 }
 
 /** Runs `vouchsafe ...args` to its end. */

@@ -1,8 +1,11 @@
 /** Ctrl-C and kill -9 at random moments: the record stays readable, and nothing stays on the target but what is listed. */
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_API } from '../../src/cli/configuration/defaults.ts';
 import { DEFAULT_LIMITS } from '../../src/cli/settings.ts';
 import { dialectOf } from '../../src/dialects/index.ts';
@@ -11,37 +14,43 @@ import type { CleanUpResult } from '../../src/engine/clean-up.ts';
 import type { RunRecord } from '../../src/report/run-record.ts';
 import { reportFrom } from '../../src/report/write-reports.ts';
 import type { RunningSandbox } from '../../src/sandbox/options.ts';
-import { type Ended, start, temporaryFolder, vouchsafe } from './command.ts';
+import { type Ended, type Started, start, temporaryFolder, vouchsafe } from './command.ts';
 import { judgedSandbox } from './judged-sandbox.ts';
 
 const MOMENTS = 10;
 const SIDE_BY_SIDE = 3;
-/** A run has several times as many events. */
-const LATEST_EVENT = 800;
+/** Bytes that the record has once everything is asked for, and after some hundred exchanges more; a whole run writes many times as much. */
+const [EARLIEST, LATEST] = [80_000, 400_000];
 
 interface Interrupted extends Ended {
-  readonly event: number;
+  readonly bytes: number;
   readonly out: string;
   readonly record: RunRecord;
 }
 
-/** Starts a run and sends it a signal when it has recorded so many events. */
-async function interrupted(cwd: string, environment: Record<string, string>, signal: NodeJS.Signals, event: number): Promise<Interrupted> {
-  const out = join(cwd, `${signal}-${event}-${Math.random()}`);
+/** Starts a run and sends it a signal when its record has so many bytes. */
+async function interrupted(cwd: string, environment: Record<string, string>, signal: NodeJS.Signals, bytes: number): Promise<Interrupted> {
+  const out = join(cwd, `${signal}-${bytes}`);
   const run = start(['run', '--out', out], { cwd, environment });
-  while (run.child.exitCode === null && linesOf(join(out, 'events.ndjson')) < event) await pause(5);
+  await recorded(run, out, bytes);
   run.child.kill(signal);
   const result = await run.ended;
   const { record } = await reportFrom(join(out, 'events.ndjson'), out);
-  return { ...result, event, out, record };
+  return { ...result, bytes, out, record };
 }
 
-function linesOf(file: string): number {
-  try {
-    return readFileSync(file, 'latin1').split('\n').length - 1;
-  } catch {
-    return 0;
-  }
+/** Waits until the record of a run has so many bytes, or the run is over. */
+async function recorded({ child }: Started, out: string, bytes: number): Promise<void> {
+  while (child.exitCode === null && sizeOf(join(out, 'events.ndjson')) < bytes) await pause(5);
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Another one for each of so many runs. */
+function moments(count: number): number[] {
+  return Array.from({ length: count }, () => EARLIEST + Math.floor(Math.random() * (LATEST - EARLIEST)));
 }
 
 /** What a later clean-up still finds of a run. */
@@ -65,21 +74,49 @@ async function leftovers(sandbox: RunningSandbox, runId: string): Promise<CleanU
   });
 }
 
+/** The sandbox behind a server that can stop to answer. */
+async function stallingProxy(sandbox: RunningSandbox): Promise<{ readonly url: string; readonly stall: () => void }> {
+  const { origin, pathname } = new URL(sandbox.url);
+  let stalled = false;
+  const server = createServer((incoming, answer) => {
+    if (stalled) return;
+    const { method, url, headers } = incoming;
+    const forwarded = request(`${origin}${url}`, { method, headers, agent: false }, (response) => {
+      answer.writeHead(response.statusCode!, response.headers);
+      response.pipe(answer);
+    });
+    forwarded.on('error', () => answer.destroy());
+    incoming.pipe(forwarded);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`,
+    stall: () => {
+      stalled = true;
+    },
+  };
+}
+
 describe('a run that is interrupted', () => {
   it('by Ctrl-C ends with 130, cleans up, and lists what stays', async () => {
     const cwd = temporaryFolder();
     const { sandbox, environment } = await judgedSandbox(cwd);
-    const moments = Array.from({ length: MOMENTS }, () => 1 + Math.floor(Math.random() * LATEST_EVENT));
+    const waiting = moments(MOMENTS);
     const results: Interrupted[] = [];
     const one = async (): Promise<void> => {
-      for (let event = moments.pop(); event !== undefined; event = moments.pop()) {
-        results.push(await interrupted(cwd, environment, event % 2 === 0 ? 'SIGINT' : 'SIGTERM', event));
+      for (let bytes = waiting.pop(); bytes !== undefined; bytes = waiting.pop()) {
+        results.push(await interrupted(cwd, environment, bytes % 2 === 0 ? 'SIGINT' : 'SIGTERM', bytes));
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, one));
     expect(results).toHaveLength(MOMENTS);
-    for (const { event, exitCode, stderr, record } of results) {
-      const about = `after event ${event}, run ${record.runId}`;
+    for (const { bytes, exitCode, stderr, record } of results) {
+      const about = `after byte ${bytes} of the record, run ${record.runId}`;
       expect(exitCode, about).toBe(130);
       expect(stderr, about).toContain(`vouchsafe clean ${record.runId}`);
       expect(record, about).toMatchObject({ complete: true, exitCode: 130, stopped: 'interrupted' });
@@ -95,7 +132,7 @@ describe('a run that is interrupted', () => {
     const cwd = temporaryFolder();
     const out = join(cwd, 'vouchsafe-report');
     const run = start(['run', '--sandbox'], { cwd, ownGroup: true });
-    while (run.child.exitCode === null && linesOf(join(out, 'events.ndjson')) < 300) await pause(5);
+    await recorded(run, out, LATEST / 2);
     process.kill(-run.child.pid!, 'SIGTERM');
     expect(await run.ended).toMatchObject({ exitCode: 130 });
     const { record } = await reportFrom(join(out, 'events.ndjson'), out);
@@ -103,10 +140,29 @@ describe('a run that is interrupted', () => {
     expect(record.left.filter(({ why }) => /refused: connect|no longer answers/.test(why))).toEqual([]);
   });
 
+  it('by a second Ctrl-C does not wait for a target that stalls, and lists what stays', async () => {
+    const cwd = temporaryFolder();
+    const { sandbox, environment } = await judgedSandbox(cwd);
+    const stalling = await stallingProxy(sandbox);
+    const out = join(cwd, 'vouchsafe-report');
+    const run = start(['run', '--target', stalling.url, '--only', 'budget.*'], { cwd, environment });
+    await recorded(run, out, LATEST / 2);
+    stalling.stall();
+    run.child.kill('SIGINT');
+    while (!run.stderr().includes('Interrupted')) await once(run.child.stderr!, 'data');
+    const since = performance.now();
+    run.child.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ exitCode: 130 });
+    expect(performance.now() - since).toBeLessThan(DEFAULT_LIMITS.requestTimeoutMs);
+    const { record } = await reportFrom(join(out, 'events.ndjson'), out);
+    expect(record).toMatchObject({ complete: true, exitCode: 130 });
+    expect(record.left.length).toBeGreaterThan(0);
+  });
+
   it('by kill -9 leaves a readable record, and `vouchsafe clean` finishes the work', async () => {
     const cwd = temporaryFolder();
     const { sandbox, environment } = await judgedSandbox(cwd);
-    const { record, exitCode } = await interrupted(cwd, environment, 'SIGKILL', 200 + Math.floor(Math.random() * LATEST_EVENT));
+    const { record, exitCode } = await interrupted(cwd, environment, 'SIGKILL', LATEST / 2 + moments(1)[0]!);
     expect(exitCode).toBeNull();
     expect(record).toMatchObject({ complete: false });
     const cleaned = await vouchsafe(['clean', record.runId], { cwd, environment });

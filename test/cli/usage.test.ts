@@ -1,4 +1,5 @@
 /** What somebody is told who types something wrong: always exit code 2, never a stack, always what to do. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -112,6 +113,20 @@ describe('a mistake on the command line', () => {
       stderr:
         'vouchsafe.yaml:2:11: run.strict must be true or false, and is text: "ture"\n    Did you mean true? Allowed: true, false.\n1 problem in the configuration; nothing was sent.\n',
     });
+  });
+});
+
+describe('a bug of vouchsafe', () => {
+  it.each([{ debug: '0' }, { debug: '1' }])('ends with exit code 3 and says how to report it (VOUCHSAFE_DEBUG=$debug)', ({ debug }) => {
+    const main = new URL('../../src/cli/main.ts', import.meta.url).href;
+    const script = `const { main } = await import('${main}'); await main(['node', 'vouchsafe', '--version']); setImmediate(() => { throw new Error('planted'); });`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      env: { ...process.env, VOUCHSAFE_DEBUG: debug },
+    });
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^internal error: planted\nThis is a bug in vouchsafe, .*\nvouchsafe \d+\.\d+\.\d+, Node v/);
+    expect(/^ {4}at /m.test(stderr)).toBe(debug === '1');
   });
 });
 
