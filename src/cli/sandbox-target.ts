@@ -3,8 +3,8 @@ import type { SandboxReady } from '../sandbox/options.ts';
 import { spawnSandbox } from '../sandbox/spawn.ts';
 import type { TargetConfiguration } from '../target/target.ts';
 import { EMPTY_CONFIGURATION } from './configuration/configuration.ts';
+import { DEFAULT_LIMITS } from './configuration/defaults.ts';
 import { brokenFailure } from './failure.ts';
-import { DEFAULT_LIMITS } from './settings.ts';
 
 export interface SandboxTarget {
   readonly target: TargetConfiguration;

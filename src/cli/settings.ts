@@ -4,11 +4,11 @@ import { EXIT } from '../engine/exit-code.ts';
 import type { Api } from '../spec/api.ts';
 import { loadApi } from '../spec/load.ts';
 import { refusalOf } from '../target/guard.ts';
-import type { TargetConfiguration, TargetLimits } from '../target/target.ts';
+import type { TargetConfiguration } from '../target/target.ts';
 import { checkPolicyFlags } from './api-flags.ts';
 import { rolesOf } from './configuration/api-words.ts';
 import { type Configuration, EMPTY_CONFIGURATION } from './configuration/configuration.ts';
-import { CONFIGURATION_FILE, DEFAULT_API } from './configuration/defaults.ts';
+import { CONFIGURATION_FILE, DEFAULT_API, DEFAULT_LIMITS } from './configuration/defaults.ts';
 import { environmentCredentials, environmentNames } from './configuration/environment-credentials.ts';
 import { loadConfiguration } from './configuration/load.ts';
 import { urlObjection } from './configuration/url.ts';
@@ -30,14 +30,6 @@ export interface Settings {
   readonly file: string | undefined;
   readonly configuration: Configuration;
 }
-
-export const DEFAULT_LIMITS: TargetLimits = {
-  requestsPerSecond: undefined,
-  totalRequests: 100_000,
-  concurrency: 8,
-  requestTimeoutMs: 10_000,
-  maximumBodyBytes: 32 * 1024 * 1024,
-};
 
 /**
  * The configuration that holds for these flags: the named file, else the one in the working directory, else none.

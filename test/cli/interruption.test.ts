@@ -6,8 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { DEFAULT_API } from '../../src/cli/configuration/defaults.ts';
-import { DEFAULT_LIMITS } from '../../src/cli/settings.ts';
+import { DEFAULT_API, DEFAULT_LIMITS } from '../../src/cli/configuration/defaults.ts';
 import { dialectOf } from '../../src/dialects/index.ts';
 import { cleanRun } from '../../src/engine/clean-run.ts';
 import type { CleanUpResult } from '../../src/engine/clean-up.ts';
@@ -162,9 +161,12 @@ describe('a run that is interrupted', () => {
   it('by kill -9 leaves a readable record, and `vouchsafe clean` finishes the work', async () => {
     const cwd = temporaryFolder();
     const { sandbox, environment } = await judgedSandbox(cwd);
-    const { record, exitCode } = await interrupted(cwd, environment, 'SIGKILL', LATEST / 2 + moments(1)[0]!);
+    const { record, exitCode, out } = await interrupted(cwd, environment, 'SIGKILL', LATEST / 2 + moments(1)[0]!);
     expect(exitCode).toBeNull();
     expect(record).toMatchObject({ complete: false });
+    const again = await vouchsafe(['report', join(out, 'events.ndjson'), '--out', 'again'], { cwd });
+    expect(again).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining(record.runId) });
+    expect(again.stdout).toMatch(/INCOMPLETE|ended before|not finish/i);
     const cleaned = await vouchsafe(['clean', record.runId], { cwd, environment });
     expect(cleaned).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringMatching(/^[1-9]\d* taken away; /) });
     expect(await leftovers(sandbox, record.runId)).toMatchObject({ cleaned: 0 });

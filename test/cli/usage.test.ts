@@ -44,7 +44,7 @@ const MISTAKES: readonly (readonly [args: readonly string[], told: RegExp])[] = 
   [['clean', 'everything', '--target', 'http://127.0.0.1:1/'], /"everything" is no id of a run/],
   [['sandbox', '--port', '70000'], /Allowed: whole numbers from 0 to 65535/],
   [['sandbox', '--host', 'nonsense.invalid'], /nonsense.invalid is no address of this machine/],
-  [['sandbox', '--db', 'nowhere/sandbox.db'], /nowhere\/sandbox.db: .*\n {4}Name a SQLite file/],
+  [['sandbox', '--db', 'nowhere/sandbox.db'], /nowhere\/sandbox.db cannot be used: .*\n {4}Name a SQLite file/],
 ];
 
 describe('a mistake on the command line', () => {

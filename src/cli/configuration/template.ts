@@ -1,6 +1,7 @@
 /** The configuration that `vouchsafe init` writes: valid as it is, everything optional is there as a comment. */
 import type { Api } from '../../spec/api.ts';
 import { rolesOf } from './api-words.ts';
+import { DEFAULT_LIMITS } from './defaults.ts';
 import { environmentNames } from './environment-credentials.ts';
 
 /** The text of a file for one API; `schema` is where editors find the JSON Schema. */
@@ -46,10 +47,10 @@ ${[...api.policies.values()].map(({ name, default: value }) => `  #   ${name}: $
   # What a run may ask of the target.
   # limits:
   #   requestsPerSecond: 50
-  #   totalRequests: 100000
-  #   concurrency: 8
-  #   requestTimeout: 10 # seconds
-  #   maximumBody: 33554432 # bytes
+  #   totalRequests: ${DEFAULT_LIMITS.totalRequests}
+  #   concurrency: ${DEFAULT_LIMITS.concurrency}
+  #   requestTimeout: ${DEFAULT_LIMITS.requestTimeoutMs / 1000} # seconds
+  #   maximumBody: ${DEFAULT_LIMITS.maximumBodyBytes} # bytes
 
 run:
   # Folder of the reports.
