@@ -127,11 +127,20 @@ function leftLines(record: RunRecord, { width, paint }: Page): string[] {
   if (record.left.length === 0) {
     return [];
   }
-  const rest = record.left.length - MOST_LINES;
+  // Hundreds of objects stay for one and the same reason: one line for each reason, with an example.
+  const groups = [...Map.groupBy(record.left, (one) => `${one.resource.split(' ')[0]!}: ${one.why}`)].toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  const rest = groups.length - MOST_LINES;
   return [
     paint('bold', 'Left behind'),
-    ...record.left.slice(0, MOST_LINES).flatMap((one) => wrapUnder('  ', visibleLine(`${one.resource}: ${one.why}`), width)),
-    ...(rest > 0 ? [`  and ${digits(rest)} more: the report has them all`] : []),
+    ...groups
+      .slice(0, MOST_LINES)
+      .flatMap(([reason, own]) =>
+        wrapUnder(`  ${digits(own.length).padStart(5)}  `, visibleLine(`${reason}, such as ${own[0]!.resource}`), width),
+      ),
+    ...(rest > 0 ? [`  and more for ${digits(rest)} other reasons`] : []),
+    '  The report lists them all.',
     '',
   ];
 }
