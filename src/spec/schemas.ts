@@ -48,7 +48,15 @@ function createSchemas(api: Api): Schemas {
 }
 
 function compiler(api: Api, allErrors: boolean): (pointer: string) => ValidateFunction {
-  const ajv = new Ajv2020({ strict: false, allErrors, verbose: allErrors, validateSchema: false, addUsedSchema: false });
+  // `strict` is off for the words of OpenAPI; it would take `strictNumbers` along, and 1e400 would be a number.
+  const ajv = new Ajv2020({
+    strict: false,
+    strictNumbers: true,
+    allErrors,
+    verbose: allErrors,
+    validateSchema: false,
+    addUsedSchema: false,
+  });
   // The function is the default export in the types and a property of it in the CommonJS module.
   addFormats.default(ajv);
   ajv.addFormat('date-time', { type: 'string', validate: isDateTime });
