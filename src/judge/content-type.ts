@@ -2,7 +2,7 @@
 import type { Headers } from './headers.ts';
 import { isJson, type MediaType, parseMediaType } from './media-type.ts';
 import type { ProblemList } from './problem-list.ts';
-import { shorten } from './shown.ts';
+import { shorten, shown } from './shown.ts';
 
 /** Labels repeat from response to response; as many are remembered. */
 const REMEMBERED = 200;
@@ -43,14 +43,14 @@ export function createContentTypeJudge(): ContentTypeJudge {
       }));
       return undefined;
     }
-    const actual = shorten(value);
+    const actual = shown(value);
     if (times > 1) {
       const message = `The header content-type is sent ${times} times`;
       problems.add('malformed-media-type', 'content-type', place, () => ({ message, expected: `${wanted}, once`, actual }));
     }
     const mediaType = parse(value);
     if (mediaType === undefined) {
-      const message = `"${actual}" is not a media type`;
+      const message = `${actual} is not a media type`;
       problems.add('malformed-media-type', 'content-type', place, () => ({ message, expected: wanted, actual }));
       return undefined;
     }
