@@ -196,9 +196,7 @@ function typed(value: unknown): string {
 }
 
 function measure(keyword: string, value: unknown): string {
-  return (keyword === 'minLength' || keyword === 'maxLength') && typeof value === 'string'
-    ? ` (${Array.from(value).length} characters)`
-    : '';
+  return (keyword === 'minLength' || keyword === 'maxLength') && typeof value === 'string' ? ` (length ${Array.from(value).length})` : '';
 }
 
 function expectation({ keyword, params, message }: Violation): string {
@@ -218,7 +216,7 @@ function expectation({ keyword, params, message }: Violation): string {
     case 'const':
       return shown(params.allowedValue);
     case 'format':
-      return `a ${String(params.format)}`;
+      return `text in the format ${String(params.format)}`;
     case 'pattern':
       return `text that matches ${shorten(String(params.pattern))}`;
     case 'minimum':
