@@ -70,6 +70,8 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
       directory,
       seed: trial.seed ?? 1,
       ...(trial.only === undefined ? {} : { only: trial.only }),
+      // The sandbox is thrown away with all that is in it: cleaning up would only take time.
+      abandon: AbortSignal.abort(),
       listeners: [(event) => events.push(event)],
     });
     return {
