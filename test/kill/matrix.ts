@@ -61,10 +61,15 @@ async function main(): Promise<void> {
     Array.from({ length: Math.max(1, Math.min(4, availableParallelism())) }, async () => {
       const worker = new Worker(new URL(import.meta.url), { workerData: 'defects' });
       for (let next = work.shift(); next !== undefined; next = work.shift()) {
+        const task = next;
         const row = await new Promise<Row>((resolve, reject) => {
-          worker.once('message', resolve).once('error', reject).postMessage(next);
+          worker.once('error', reject);
+          worker.once('message', (answer: Row) => {
+            worker.off('error', reject);
+            resolve(answer);
+          });
+          worker.postMessage(task);
         });
-        worker.removeAllListeners();
         rows.push(row);
         console.log(
           `${String(rows.length).padStart(3)}/${total} ${row.caught ? 'caught ' : 'ESCAPED'} ${row.defect.padEnd(36)} ${row.clause.padEnd(34)} ${row.cases.length} cases, ${row.milliseconds} ms`,
