@@ -126,8 +126,8 @@ function extra(choices: Choices, operation: Operation, body: Record<string, unkn
   )
     add('reward_description', 'too_long');
   if (operation.id !== 'batchGenerateVouchers') return;
-  const size = Number(body['size']);
-  if (typeof body['size'] === 'number' && size > Number(choices.policy('batch-limit')) + (choices.faulty('batch-limit-off-by-one') ? 1 : 0))
+  const { size } = body;
+  if (typeof size === 'number' && size > Number(choices.policy('batch-limit')) + (choices.faulty('batch-limit-off-by-one') ? 1 : 0))
     add('size', 'above_maximum');
 }
 
