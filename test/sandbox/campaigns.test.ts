@@ -44,6 +44,7 @@ it('starts as a draft whatever is sent, and takes redemptions from its activatio
     status: 'active',
     discount_type: 'numeric',
     discount_value: 1,
+    voucher_type: 'generic',
   });
   expect(body.status).toBe('draft');
   await client('post', `/campaigns/${body.id}/vouchers`, { code: 'DRAFT', active: true });

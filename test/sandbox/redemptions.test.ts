@@ -89,6 +89,18 @@ it('grants one of many confirmations of one unique code that come at once', asyn
   expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 422, 422, 422, 422, 422]);
 });
 
+it('tells everything that stands in the way of a redemption', async () => {
+  const client = clientOf(await opened());
+  const { campaign } = await stage(client, ['ALL1', 'ALL2'], { max_redemptions: 1, minimum_value: 20 });
+  await redeem(client, 'ALL1', 20, { transaction_id: 't' }).expect(200);
+  await client('patch', '/vouchers/ALL2', { active: false }).expect(200);
+  await client('post', `/campaigns/${campaign}/new_customer_rule`, {}).expect(200);
+  expect(await outcome(redeem(client, 'ALL2', 10, { transaction_id: 't' }))).toBe(
+    '422 transaction_id/must_be_unique voucher/not_active total_transaction_cost/below_campaign_minimum ' +
+      'customer/new_customer_required campaign/maximum_redemptions_exceeded',
+  );
+});
+
 it('takes a transaction once, and a refused creation leaves no trace', async () => {
   const client = clientOf(await opened());
   const { campaign } = await stage(client, ['T1', 'T2'], { minimum_value: 20, maximum_value: 40 });

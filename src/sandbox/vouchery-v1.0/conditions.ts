@@ -23,7 +23,8 @@ function position(call: Call, location: unknown): Area[number] | undefined {
   return { latitude, longitude };
 }
 
-function checkAreas(call: Call, campaign: Row): void {
+/** The place of the sale: at creation. @throws Refusal */
+export function checkAreas(call: Call, campaign: Row): void {
   const { choices, store } = call;
   const rules = rulesOf(call, campaign, 'area');
   if (rules.length === 0) return;
@@ -53,7 +54,8 @@ function checkAreas(call: Call, campaign: Row): void {
   if (!within) throw refuse('location', 'outside_of_permitted_areas', 'the location is outside every permitted area');
 }
 
-function checkCategories(call: Call, campaign: Row): void {
+/** The tags of the sale: at creation. @throws Refusal */
+export function checkCategories(call: Call, campaign: Row): void {
   const { choices, store } = call;
   const given = (call.body['categories'] ?? []) as readonly { name?: string; tag?: string }[];
   const known = (name: string | undefined): string[] | undefined => {
@@ -115,7 +117,8 @@ function withinHours(call: Call, rule: Json): boolean {
   return within && (typeof weekday !== 'number' || day.weekday % 7 === weekday);
 }
 
-function checkTimes(call: Call, campaign: Row): void {
+/** The moment: at creation and again at confirmation. @throws Refusal */
+export function checkTimes(call: Call, campaign: Row): void {
   const { choices } = call;
   const frames = choices.faulty('timeframe-ignored') ? [] : rulesOf(call, campaign, 'timeframe');
   const hours = choices.faulty('time-of-order-ignored') ? [] : rulesOf(call, campaign, 'time-of-order');
@@ -129,7 +132,8 @@ function checkTimes(call: Call, campaign: Row): void {
     throw refuse('voucher', 'not_valid_at_this_time', 'the voucher is not valid at this time');
 }
 
-function checkCustomer(call: Call, campaign: Row, customer: CustomerState | undefined, confirming: boolean): void {
+/** The customer: at creation and again at confirmation. @throws Refusal */
+export function checkCustomer(call: Call, campaign: Row, customer: CustomerState | undefined, confirming: boolean): void {
   const { choices, store } = call;
   const [newOnly] = rulesOf(call, campaign, 'new-customer');
   if (newOnly !== undefined && !choices.faulty('new-customer-ignored') && customer?.isNew !== true)
@@ -151,16 +155,4 @@ function checkCustomer(call: Call, campaign: Row, customer: CustomerState | unde
   );
   if (Number(row?.['n']) >= Number(limit['max_redemptions']))
     throw refuse('customer', 'per_customer_limit_exceeded', 'this customer has redeemed as often as allowed');
-}
-
-/** All conditions that look at the moment and the customer: at creation and again at confirmation. */
-export function checkStanding(call: Call, campaign: Row, customer: CustomerState | undefined, confirming: boolean): void {
-  checkTimes(call, campaign);
-  checkCustomer(call, campaign, customer, confirming);
-}
-
-/** The conditions that look at what was sent with the sale: at creation. */
-export function checkSale(call: Call, campaign: Row): void {
-  checkAreas(call, campaign);
-  checkCategories(call, campaign);
 }

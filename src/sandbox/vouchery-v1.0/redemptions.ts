@@ -1,11 +1,11 @@
 /** Redemptions in one step and in two. */
 import { fromCents, percentOf, type Rounding, toCents } from '../money.ts';
 import { campaignBy, campaignName, type Settings, settingsOf } from './campaigns.ts';
-import { checkSale, checkStanding } from './conditions.ts';
+import { checkAreas, checkCategories, checkCustomer, checkTimes } from './conditions.ts';
 import { assureCustomer, customerState } from './customers.ts';
 import { count, withinLimits } from './limits.ts';
 import { page } from './paging.ts';
-import { notFound, Refusal, refuse } from './refusal.ts';
+import { notFound, Obstacles, Refusal, refuse } from './refusal.ts';
 import { type Call, type Handler, instant, integer, key, member, nothing, ok, text } from './request.ts';
 import { rulesOf } from './rules.ts';
 import type { Row, Store, Value } from './store.ts';
@@ -201,14 +201,21 @@ const createRedemption: Handler = (call) => {
       now,
     ]);
   try {
-    checkTransaction(call, transaction, voucher);
-    checkState(call, campaign, voucher);
-    checkUse(call, settings, voucher, false);
-    checkReservation(call, voucher, customer);
-    checkTotal(call, settings, cost);
-    checkStanding(call, campaign, customer === undefined ? undefined : customerState(call, customer), false);
-    checkSale(call, campaign);
-    const discount = withinLimits(call, campaign, discountOf(call, campaign, settings, cost), false);
+    const obstacles = new Obstacles();
+    obstacles.hold(() => checkTransaction(call, transaction, voucher));
+    obstacles.hold(() => checkState(call, campaign, voucher));
+    obstacles.hold(() => checkUse(call, settings, voucher, false));
+    obstacles.hold(() => checkReservation(call, voucher, customer));
+    obstacles.hold(() => checkTotal(call, settings, cost));
+    obstacles.hold(() => checkTimes(call, campaign));
+    obstacles.hold(() => checkCustomer(call, campaign, customer === undefined ? undefined : customerState(call, customer), false));
+    obstacles.hold(() => checkAreas(call, campaign));
+    obstacles.hold(() => checkCategories(call, campaign));
+    let discount = discountOf(call, campaign, settings, cost);
+    obstacles.hold(() => {
+      discount = withinLimits(call, campaign, discount, false);
+    });
+    obstacles.refuse('the voucher cannot be redeemed in this sale');
     if (customer !== undefined && !choices.faulty('customer-not-created')) assureCustomer(call, customer);
     let row = insert(discount);
     if (choices.faulty('budget-counted-at-validation')) count(call, integer(campaign, 'id'), discount, 0);
@@ -275,7 +282,8 @@ const confirmRedemption: Handler = (call) => {
     const customer = text(row, 'customer');
     checkReservation(call, voucher, customer ?? undefined);
     const others = customer === null ? undefined : customerState(call, customer);
-    checkStanding(call, campaign, others, true);
+    checkTimes(call, campaign);
+    checkCustomer(call, campaign, others, true);
     const recomputed = choices.faulty('discount-recomputed-at-confirm')
       ? discountOf(call, campaign, settings, integer(row, 'cost'))
       : integer(row, 'discount');

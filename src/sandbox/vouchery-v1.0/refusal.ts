@@ -47,3 +47,24 @@ export function notFound(what: string): Refusal {
 export function notDeletable(what: string): Refusal {
   return new Refusal(422, what, [], 'can_not_be_deleted');
 }
+
+/** Gathers whatever stands in the way, so that one refusal tells all of it. */
+export class Obstacles {
+  readonly #details: RefusalDetail[] = [];
+
+  /** Runs a check, and keeps what it refuses. */
+  hold(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#details.push(...error.details);
+    }
+  }
+
+  /** @throws Refusal where anything stands in the way; one obstacle is told in its own words */
+  refuse(message: string): void {
+    const [first, ...more] = this.#details;
+    if (first !== undefined) throw new Refusal(422, more.length === 0 ? first.message : message, this.#details);
+  }
+}
