@@ -47,6 +47,11 @@ function findingBlocks(record: RunRecord, page: Page): string[] {
   ];
 }
 
+/** A foreign value, as long as a screen bears it. */
+function value(text: string): string {
+  return clip(visible(text), LONGEST_VALUE);
+}
+
 function findingBlock(
   finding: DistinctFinding,
   clause: ClauseRecord | undefined,
@@ -54,7 +59,6 @@ function findingBlock(
   { width, paint }: Page,
 ): string[] {
   const under = (label: string, text: string): string[] => wrapUnder(`  ${label}`, text, width);
-  const value = (text: string): string => clip(visible(text), LONGEST_VALUE);
   const standing = clause === undefined ? '' : `  ${paint('dim', `${clause.level}, ${clause.evidence}`)}`;
   const path = operation === undefined ? finding.operation : `${operation.method} ${operation.path}`;
   const place = [path, finding.pointer === '' ? null : `at ${visibleLine(clip(finding.pointer, 200))}`].filter((part) => part !== null);

@@ -57,25 +57,20 @@ function casesOf(check: CheckRecord, record: RunRecord, findings: ReadonlyMap<st
 
 function resultOf(one: CaseRecord, findings: readonly DistinctFinding[], strict: boolean): Pick<TestCase, 'result' | 'lines'> {
   const told = findings.map(tellFinding);
-  switch (one.verdict) {
-    case 'fail':
-    case 'warn': {
-      const gates = findings.length > 0 ? findings.some((finding) => finding.gates) : one.verdict === 'fail' || strict;
-      if (gates) {
-        return { result: 'failed', lines: told };
-      }
-      const known = findings.some((finding) => finding.known !== null);
-      return { result: one.verdict === 'fail' && known ? 'skipped' : 'passed', lines: told };
-    }
-    case 'error':
-      return { result: 'error', lines: [one.reason, ...told] };
-    case 'pass':
-      return { result: 'passed', lines: told };
-    case 'skipped':
-    case 'unsupported':
-    case 'inconclusive':
-      return { result: 'skipped', lines: [`${one.verdict}: ${one.reason}`, ...told] };
+  if (one.verdict === 'pass') {
+    return { result: 'passed', lines: told };
   }
+  if (one.verdict === 'error') {
+    return { result: 'error', lines: [one.reason, ...told] };
+  }
+  if (one.verdict !== 'fail' && one.verdict !== 'warn') {
+    return { result: 'skipped', lines: [`${one.verdict}: ${one.reason}`, ...told] };
+  }
+  const gates = findings.length > 0 ? findings.some((finding) => finding.gates) : one.verdict === 'fail' || strict;
+  if (gates) {
+    return { result: 'failed', lines: told };
+  }
+  return { result: one.verdict === 'fail' ? 'skipped' : 'passed', lines: told };
 }
 
 /** What would otherwise be lost: findings of cases that never finished, and a run that is red without a failed case. */
@@ -119,22 +114,15 @@ function tellFinding(finding: DistinctFinding): string {
 function testCase(one: TestCase): string[] {
   const head = `    <testcase${attributes({ classname: one.suite, name: one.name, time: one.seconds.toFixed(3) })}`;
   const told = one.lines.join('\n\n');
-  const first = clip(one.lines[0]?.split('\n')[0] ?? '', LONGEST);
-  switch (one.result) {
-    case 'failed':
-      return [`${head}>`, `      <failure${attributes({ message: first })}>${text(told)}</failure>`, '    </testcase>'];
-    case 'error':
-      return [`${head}>`, `      <error${attributes({ message: first })}>${text(told)}</error>`, '    </testcase>'];
-    case 'skipped':
-      return [
-        `${head}>`,
-        `      <skipped${attributes({ message: first })}/>`,
-        ...output(one.lines.length > 1 || told !== first ? told : ''),
-        '    </testcase>',
-      ];
-    case 'passed':
-      return told === '' ? [`${head}/>`] : [`${head}>`, ...output(told), '    </testcase>'];
+  const message = attributes({ message: clip(told.split('\n')[0] ?? '', LONGEST) });
+  if (one.result === 'failed' || one.result === 'error') {
+    const element = one.result === 'failed' ? 'failure' : 'error';
+    return [`${head}>`, `      <${element}${message}>${text(told)}</${element}>`, '    </testcase>'];
   }
+  if (one.result === 'skipped') {
+    return [`${head}>`, `      <skipped${message}/>`, ...output(told.includes('\n') ? told : ''), '    </testcase>'];
+  }
+  return told === '' ? [`${head}/>`] : [`${head}>`, ...output(told), '    </testcase>'];
 }
 
 function output(told: string): string[] {
