@@ -1,7 +1,7 @@
 /** Occurrences with the same fingerprint are one finding. */
 import type { Finding, KnownFailure } from '../engine/events.ts';
+import { isExpired } from '../engine/known-failures.ts';
 import type { Level } from '../spec/api.ts';
-import { isExpired } from './known-failures.ts';
 
 export interface CaseName {
   readonly check: string;
@@ -44,7 +44,8 @@ export class DistinctFindings {
     group.cases.set(key, name);
     // The gravest occurrence speaks for all of them.
     if (FINDING_LEVELS.indexOf(finding.level) < FINDING_LEVELS.indexOf(group.first.level)) {
-      group.first = finding;
+      // Only the first occurrence comes with its exchange.
+      group.first = { ...finding, exchange: finding.exchange ?? group.first.exchange };
     }
   }
 

@@ -1,5 +1,6 @@
 /** Failures that the user knows of and does not want to gate, until the day that was set for them. */
 import type { KnownFailure } from '../engine/events.ts';
+import { isExpired } from '../engine/known-failures.ts';
 
 /** An entry of the user's file, and what this run says about it. */
 export interface KnownFailureRecord extends KnownFailure {
@@ -10,11 +11,6 @@ export interface KnownFailureRecord extends KnownFailure {
    */
   readonly state: 'matched' | 'expired' | 'not seen';
   readonly occurrences: number;
-}
-
-/** Whether the entry's last day was over when the run began, in UTC. */
-export function isExpired(entry: KnownFailure, at: number): boolean {
-  return entry.expires !== null && new Date(at).toISOString().slice(0, 10) > entry.expires;
 }
 
 /** Holds each entry against what occurred in a run that began at `at`. */

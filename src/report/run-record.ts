@@ -1,6 +1,7 @@
 /** One run, folded from its events, live or from a file. Every report writer works from a `RunRecord` and from nothing else. */
 import type { CheckSummary, Event, Finding, PolicyState } from '../engine/events.ts';
 import { VERDICTS, type Verdict } from '../engine/verdict.ts';
+import { type Cause, causesOf } from './causes.ts';
 import {
   type ClauseCoverage,
   type ClauseRecord,
@@ -74,6 +75,8 @@ export interface RunRecord {
   readonly counts: Counts;
   /** What gates comes first. */
   readonly findings: readonly DistinctFinding[];
+  /** The same findings, those that look alike together. */
+  readonly causes: readonly Cause[];
   readonly knownFailures: readonly KnownFailureRecord[];
   readonly checks: readonly CheckRecord[];
   readonly operations: readonly OperationRecord[];
@@ -192,6 +195,7 @@ export class RunFold {
         exchanges: this.#finished?.exchanges ?? this.#exchanges,
       },
       findings,
+      causes: causesOf(findings),
       knownFailures: judgeKnownFailures(started.knownFailures, this.#findings.occurrences(), started.at),
       checks,
       operations,

@@ -76,11 +76,12 @@ describe.skipIf(missing)('report.html in Chromium', () => {
   it('searches everything, and filters clauses by state', async () => {
     const { page } = await open({ ...FAILING, findings: [finding(), finding({ fingerprint: 'ffff0000', message: 'Something else.' })] });
     await page.fill('#search', 'something ELSE');
-    expect(await page.locator('article.finding:visible').count()).toBe(1);
+    const shown = (): Promise<number> => page.locator('details.finding:visible').count();
+    await expect.poll(shown).toBe(1);
     await page.fill('#search', '');
-    expect(await page.locator('article.finding:visible').count()).toBe(2);
-    await page.click('button[data-filter=untestable]');
-    expect(await page.locator('#clauses tr[data-search]:visible').allInnerTexts()).toEqual([expect.stringContaining('Nobody sees this.')]);
+    await expect.poll(shown).toBe(2);
+    await page.click('#clauses button[data-choice=untestable]');
+    expect(await page.locator('#clauses [data-row]:visible').allInnerTexts()).toEqual([expect.stringContaining('Nobody sees this.')]);
     await page.close();
   });
 
@@ -88,7 +89,12 @@ describe.skipIf(missing)('report.html in Chromium', () => {
     const { page } = await open(FAILING, { width: 1280, colorScheme: 'light' });
     const ground = (): Promise<unknown> => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const before = await ground();
-    await page.click('#theme');
+    const theme = page.locator('#theme');
+    expect(await theme.innerText()).toBe('Theme: auto');
+    await theme.click();
+    expect(await ground()).toBe(before);
+    await theme.click();
+    expect(await theme.innerText()).toBe('Theme: dark');
     expect(await ground()).not.toBe(before);
     await page.click('[data-copy]');
     await page.waitForFunction("document.querySelector('[data-copy]').textContent === 'Copied'");
@@ -102,7 +108,7 @@ describe.skipIf(missing)('report.html in Chromium', () => {
       { width: 390 },
     );
     expect(await page.title()).not.toBe('owned');
-    expect(await page.locator('article.finding').innerText()).toContain('onerror');
+    expect(await page.locator('details.finding').innerText()).toContain('onerror');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(complaints).toEqual([]);
     await page.close();
