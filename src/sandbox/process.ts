@@ -8,7 +8,7 @@ try {
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   const end = (): void => void sandbox.close().then(() => process.exit(0));
   process.once('SIGTERM', end);
-  // Ctrl-C reaches the whole group of processes: the parent still needs the sandbox to clean up, and ends it.
+  // Where Ctrl-C reaches it all the same: the parent still needs the sandbox to clean up, and ends it.
   process.on('SIGINT', () => undefined);
   process.stdin.on('end', end).resume();
 } catch (error) {

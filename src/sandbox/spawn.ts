@@ -11,7 +11,8 @@ const START_LIMIT_MS = 20_000;
 export async function spawnSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const entry = fileURLToPath(new URL(`./process.${extension}`, import.meta.url));
-  const child = spawn(process.execPath, [entry, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // Detached: a signal to the whole group of processes must not end it, for the parent cleans up first. When the parent dies, so does its pipe.
+  const child = spawn(process.execPath, [entry, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let said = '';
   const listen = (chunk: Buffer): void => {
     said = `${said}${chunk.toString()}`.slice(-2000);

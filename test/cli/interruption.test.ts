@@ -130,7 +130,8 @@ describe('a run that is interrupted', () => {
   it('by a signal to its whole group still has the built-in sandbox to clean up', async () => {
     const cwd = temporaryFolder();
     const out = join(cwd, 'vouchsafe-report');
-    const run = start(['run', '--sandbox'], { cwd, ownGroup: true });
+    const run = start(['run', '--sandbox', '--only', 'budget.*'], { cwd, ownGroup: true });
+    // Every case about budgets begins with a campaign: something has been made by then, whatever the order of the checks.
     await recorded(run, out, LATEST / 2);
     process.kill(-run.child.pid!, 'SIGTERM');
     expect(await run.ended).toMatchObject({ exitCode: 130 });

@@ -30,7 +30,7 @@ function bodyText(body: string | null, pointer: string, limit: number): Markup {
 /** `pointer` says where in the answer to look; `limit` is the longest body that is shown. */
 export function exchangeDetails(exchange: RecordedExchange, pointer: string, limit: number): Markup {
   const { failure } = exchange;
-  const ended = failure === null ? `${String(exchange.status)}` : `no answer (${failure.kind})`;
+  const ended = failure === null ? String(exchange.status) : `no answer (${failure.kind})`;
   return html`<details class="exchange"><summary>Exchange ${exchange.number}: ${exchange.method} → ${ended}, as ${exchange.role}, in ${duration(exchange.durationMs)}</summary>
 <div class="two">
 <figure><figcaption>Request</figcaption><pre tabindex="0">${exchange.method} ${clip(exchange.url, 4000)}\n${headerLines(exchange.requestHeaders, '')}${bodyText(exchange.requestBody, '', limit)}</pre></figure>
