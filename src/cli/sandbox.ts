@@ -67,8 +67,8 @@ function readyOf({ url, api, control, projects }: SandboxReady): SandboxReady {
   return { url, api, control, projects };
 }
 
+/** Two assignments for a shell, so that a documented curl line can be run at once, and what else there is to know. */
 function readyText(sandbox: SandboxReady): string {
-  const admin = Object.values(sandbox.projects)[0]?.admin;
-  const login = admin === undefined ? '' : `, admin ${admin.user} with password ${admin.password}`;
-  return `sandbox of ${sandbox.api} ready at ${sandbox.url}${login} (--json gives all credentials; Ctrl-C stops it)`;
+  const key = Object.values(sandbox.projects)[0]?.admin?.apiKey;
+  return `sandbox of ${sandbox.api} ready: API=${sandbox.url}${key === undefined ? '' : ` KEY=${key}`} (an administrator's API key; --json gives all credentials; Ctrl-C stops it)`;
 }
