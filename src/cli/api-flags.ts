@@ -13,12 +13,19 @@ export function checkPolicyFlags(api: Api, policies: Readonly<Record<string, str
   throw new CommandFailure(EXIT.usage, objections.map(({ message, remedy }) => `error: --policy: ${message}\n    ${remedy}`).join('\n'));
 }
 
-/** @throws CommandFailure where the API has no such defect */
-export function checkDefectFlags(api: Api, defects: readonly string[]): void {
+/** @throws CommandFailure where the API has no such defect, or where there is no sandbox that could have it */
+export function checkDefectFlags(
+  api: Api,
+  { defect: defects = [], sandbox }: { readonly defect?: readonly string[] | undefined; readonly sandbox?: boolean | undefined },
+): void {
   const unknown = defects.find((id) => !api.defects.has(id));
-  if (unknown === undefined) return;
-  throw usageFailure(
-    `--defect: the sandbox has no defect "${unknown}"`,
-    suggest(unknown, [...api.defects.keys()], '`vouchsafe list defects` names all.'),
-  );
+  if (unknown !== undefined) {
+    throw usageFailure(
+      `--defect: the sandbox has no defect "${unknown}"`,
+      suggest(unknown, [...api.defects.keys()], '`vouchsafe list defects` names all.'),
+    );
+  }
+  if (defects.length > 0 && sandbox !== true) {
+    throw usageFailure('--defect is for the built-in sandbox', 'Add --sandbox, or leave --defect out.');
+  }
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT } from '../engine/exit-code.ts';
 import { cleanCommand } from './clean.ts';
+import { contractsCommand } from './contracts.ts';
 import { doctorCommand } from './doctor.ts';
 import { CommandFailure } from './failure.ts';
 import { initCommand } from './init.ts';
@@ -33,7 +34,16 @@ function program(): Command {
     .showHelpAfterError('(`vouchsafe --help` and `vouchsafe COMMAND --help` say what there is)')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
-  const commands = [runCommand(), sandboxCommand(), listCommand(), reportCommand(), cleanCommand(), initCommand(), doctorCommand()];
+  const commands = [
+    runCommand(),
+    contractsCommand(),
+    sandboxCommand(),
+    listCommand(),
+    reportCommand(),
+    cleanCommand(),
+    initCommand(),
+    doctorCommand(),
+  ];
   for (const command of commands) vouchsafe.addCommand(command.copyInheritedSettings(vouchsafe));
   return vouchsafe;
 }

@@ -1,40 +1,18 @@
 /** `vouchsafe run`: judges a deployment, writes the reports, and gives the exit code that a gate needs. */
-import { randomInt } from 'node:crypto';
 import { Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
-import { dialectOf } from '../dialects/index.ts';
-import { runCatalogue } from '../engine/run.ts';
-import { ConsoleReporter } from '../report/console.ts';
-import { RunFold } from '../report/run-record.ts';
-import { summaryOf } from '../report/summary.ts';
-import { writeReports } from '../report/write-reports.ts';
 import { checkDefectFlags } from './api-flags.ts';
-import { usageFailure } from './failure.ts';
+import { carryOut, DEFAULT_FOLDER, HIGHEST_SEED, type RunFlags } from './carry-out.ts';
+import { contractsOf, withContracts } from './contract-files.ts';
 import { seconds, wholeNumber } from './flag-values.ts';
-import { watchInterruption } from './interruption.ts';
-import { note, print } from './output.ts';
-import { runFolder } from './output-folder.ts';
-import { sandboxTarget } from './sandbox-target.ts';
 import { checkSelection } from './selection-flags.ts';
-import { settingsOf, type TargetFlags, targetOf } from './settings.ts';
+import { settingsOf } from './settings.ts';
 import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandboxFlag, targetFlag } from './target-flags.ts';
-import { version } from './version.ts';
 
-const HIGHEST_SEED = 4_294_967_295;
-const DEFAULT_FOLDER = 'vouchsafe-report';
-
-interface RunFlags extends TargetFlags {
+interface SelectingFlags extends RunFlags {
   readonly only?: readonly string[] | undefined;
   readonly skip?: readonly string[] | undefined;
   readonly operation?: string | undefined;
-  readonly out?: string | undefined;
-  readonly seed?: number | undefined;
-  readonly failFast?: boolean | undefined;
-  readonly strict?: boolean | undefined;
-  readonly timeLimit?: number | undefined;
-  readonly large?: boolean | undefined;
-  readonly defect?: readonly string[] | undefined;
-  readonly json?: boolean | undefined;
 }
 
 export function runCommand() {
@@ -66,70 +44,22 @@ export function runCommand() {
 }
 
 /** Gives the exit code. @throws CommandFailure where the run cannot begin */
-async function run(flags: RunFlags): Promise<number> {
+async function run(flags: SelectingFlags): Promise<number> {
   const settings = settingsOf(flags);
   const { api, configuration } = settings;
   const { run: configured } = configuration;
-  const catalogue = catalogueOf(api.id);
+  const contracts = contractsOf(settings, []);
+  const catalogue = withContracts(catalogueOf(api.id), contracts);
   const wanted = {
     only: flags.only ?? configured.only ?? [],
     skip: flags.skip ?? configured.skip ?? [],
     ...(flags.operation === undefined ? {} : { operation: flags.operation }),
   };
-  checkSelection(api, catalogue, wanted);
-  checkDefectFlags(api, flags.defect ?? []);
-  if (flags.defect !== undefined && flags.sandbox !== true) {
-    throw usageFailure('--defect is for the built-in sandbox', 'Add --sandbox, or leave --defect out.');
-  }
-  const declared = flags.sandbox === true ? undefined : targetOf(flags, settings);
-  const directory = runFolder(flags.out ?? configured.out ?? DEFAULT_FOLDER);
-  const interruption = watchInterruption();
-  const sandbox = declared === undefined ? await sandboxTarget(api.id, flags.policy ?? {}, flags.defect ?? []) : undefined;
-  const stream = flags.json === true ? process.stderr : process.stdout;
-  interruption.first.addEventListener('abort', () => {
-    note(`\nInterrupted: cleaning up. Ctrl-C again leaves the rest to \`vouchsafe clean ${runId}\`.`);
-  });
-  const reporter = new ConsoleReporter({ stream });
-  const fold = new RunFold();
-  let runId = 'RUN-ID';
+  checkSelection(contracts.api, catalogue, wanted);
+  checkDefectFlags(api, flags);
   try {
-    const timeLimit = flags.timeLimit ?? configured.timeLimit;
-    const { exitCode } = await runCatalogue({
-      api,
-      dialect: dialectOf(api.id),
-      catalogue,
-      target: declared ?? sandbox!.target,
-      directory,
-      seed: flags.seed ?? configured.seed ?? randomInt(HIGHEST_SEED + 1),
-      ...wanted,
-      failFast: flags.failFast ?? configured.failFast ?? false,
-      strict: flags.strict ?? configured.strict ?? false,
-      large: flags.large ?? configured.large ?? false,
-      ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit * 1000 }),
-      knownFailures: configuration.knownFailures,
-      signal: interruption.first,
-      abandon: interruption.second,
-      listeners: [
-        (event) => {
-          if (event.event === 'run started') runId = event.runId;
-          fold.add(event);
-          reporter.add(event);
-        },
-      ],
-      environment: circumstances(),
-    });
-    const record = fold.record();
-    const files = await writeReports(directory, record);
-    reporter.end(record, Object.values(files));
-    if (flags.json === true) print(JSON.stringify(summaryOf(record), null, 2));
-    return exitCode;
+    return await carryOut(flags, settings, { api: contracts.api, catalogue, wanted });
   } finally {
-    await sandbox?.close();
-    interruption.release();
+    await contracts.close();
   }
-}
-
-/** What a reader of the record should know about the machine; nothing that names it or its user. */
-function circumstances(): Record<string, string> {
-  return { vouchsafe: version(), node: process.version, platform: `${process.platform} ${process.arch}` };
 }

@@ -27,7 +27,7 @@ export function sandboxCommand() {
     .option('--json', 'print one line of JSON when ready: URLs and credentials')
     .action(async ({ api, port, host, db, policy, defect, json }) => {
       checkPolicyFlags(loadApi(api), policy ?? {});
-      checkDefectFlags(loadApi(api), defect ?? []);
+      checkDefectFlags(loadApi(api), { defect, sandbox: true });
       const sandbox = await start({ api, port, host, policies: policy ?? {}, defects: defect ?? [], ...(db === undefined ? {} : { db }) });
       const interruption = watchInterruption();
       if (!isLoopback(host)) {

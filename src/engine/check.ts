@@ -8,6 +8,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import type { Flow } from '../flows/flow.ts';
 import type { Api, Need, Operation } from '../spec/api.ts';
 import type { Exchange } from '../target/exchange.ts';
+import type { WireRequest } from './call-request.ts';
 
 export interface Check {
   /** Id of the clause that the check is foremost about. */
@@ -98,6 +99,8 @@ export interface CaseContext {
 
   /** Sends a request in the words of the spec. The answer is judged. @throws Unanswered where no complete answer came */
   call(operation: string, call?: Call): Promise<Exchange>;
+  /** Sends a request just as it is given, with the credentials of a role, or with none. The answer is judged. @throws Unanswered */
+  send(request: WireRequest, as: string | null): Promise<Exchange>;
   /** Performs an action in the words of the dialect. @throws Unanswered */
   perform<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Step<Name>>;
   /** Performs an action that is only set-up: a refusal makes the case inconclusive. */

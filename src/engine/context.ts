@@ -97,6 +97,10 @@ export class CaseRun implements CaseContext {
     return await this.#exchange(requestOf(this.operation(operation), call), role, this.#authorization(role, call.authorization));
   }
 
+  async send(request: WireRequest, as: string | null): Promise<Exchange> {
+    return await this.#exchange(request, as ?? 'admin', as === null ? undefined : this.#authorization(as, undefined));
+  }
+
   async perform<Name extends ActionName>(action: Extract<Action, { do: Name }>, as = 'admin'): Promise<Step<Name>> {
     const request = wireRequestOf(this.dialect, action, this.#session.policyValues);
     const exchange = await this.#exchange(request, as, this.#authorization(as, undefined));

@@ -14,8 +14,28 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
   engine: { imports: ['target', 'judge', 'flows', 'model', 'history', 'dialects', 'spec'] },
   checks: { imports: ['engine', 'target', 'judge', 'flows', 'model', 'history', 'dialects', 'spec'] },
   report: { imports: ['engine', 'target', 'judge', 'flows', 'model', 'history', 'dialects', 'spec'] },
+  contracts: { imports: ['engine', 'target', 'judge', 'flows', 'model', 'history', 'dialects', 'spec'] },
+  races: { imports: ['engine', 'target', 'judge', 'flows', 'model', 'history', 'dialects', 'spec'] },
+  load: { imports: ['engine', 'target', 'judge', 'flows', 'model', 'history', 'dialects', 'spec'] },
   sandbox: { imports: ['spec'] },
-  cli: { imports: ['report', 'checks', 'sandbox', 'engine', 'target', 'judge', 'flows', 'model', 'history', 'dialects', 'spec'] },
+  cli: {
+    imports: [
+      'report',
+      'load',
+      'races',
+      'contracts',
+      'checks',
+      'sandbox',
+      'engine',
+      'target',
+      'judge',
+      'flows',
+      'model',
+      'history',
+      'dialects',
+      'spec',
+    ],
+  },
 };
 
 /** Rooms that may speak an API's own words. */

@@ -1,4 +1,5 @@
 /** What a configuration file says, secrets resolved. Every part may be absent: flags and defaults fill it. */
+import type { Mapping } from '../../contracts/state-map.ts';
 import type { KnownFailure } from '../../engine/events.ts';
 import type { TargetConfiguration, TargetLimits } from '../../target/target.ts';
 
@@ -6,6 +7,7 @@ export interface Configuration {
   readonly api: string | undefined;
   readonly target: TargetSettings;
   readonly run: RunSettings;
+  readonly contracts: ContractSettings;
   readonly knownFailures: readonly KnownFailure[];
 }
 
@@ -16,6 +18,13 @@ export type TargetSettings = Pick<
   readonly url: string | undefined;
   readonly limits: Partial<TargetLimits>;
 };
+
+export interface ContractSettings {
+  /** Pact files, as the file names them and as paths. */
+  readonly files: readonly { readonly source: string; readonly path: string }[];
+  /** Recipes for the states of these files. */
+  readonly states: Mapping;
+}
 
 export interface RunSettings {
   readonly out?: string;
@@ -44,5 +53,6 @@ export const EMPTY_CONFIGURATION: Configuration = {
     allowedHosts: [],
   },
   run: {},
+  contracts: { files: [], states: {} },
   knownFailures: [],
 };

@@ -7,6 +7,7 @@ import configurationSchema from '../config.schema.json' with { type: 'json' };
 import { CommandFailure } from '../failure.ts';
 import { suggest } from '../suggestion.ts';
 import { type Configuration, EMPTY_CONFIGURATION, type RunSettings } from './configuration.ts';
+import { contractSettings } from './contract-settings.ts';
 import { readKnownFailures } from './known-failures.ts';
 import { formatProblems, type Problem } from './problem.ts';
 import { compile, schemaProblems } from './schema-problems.ts';
@@ -40,7 +41,7 @@ export function loadConfiguration(options: LoadOptions): Configuration {
     return EMPTY_CONFIGURATION;
   }
   problems.push(...schemaProblems(source, validate));
-  const top = source.value as { api?: unknown; target?: unknown; run?: RunSettings; knownFailures?: unknown };
+  const top = source.value as { api?: unknown; target?: unknown; run?: RunSettings; contracts?: unknown; knownFailures?: unknown };
 
   const api = apiOf(source, top.api, options, problems);
   const places = { folder: dirname(path), environment: options.environment };
@@ -50,8 +51,9 @@ export function loadConfiguration(options: LoadOptions): Configuration {
     const file = resolve(places.folder, top.knownFailures);
     knownFailures = readKnownFailures(source, file, shownName(options.cwd, file), problems);
   }
+  const contracts = contractSettings(source, top.contracts, places.folder, problems);
   if (problems.length > 0) throw invalid(problems);
-  return { api: top.api as string | undefined, target, run: top.run ?? {}, knownFailures };
+  return { contracts, api: top.api as string | undefined, target, run: top.run ?? {}, knownFailures };
 }
 
 function apiOf(source: Source, named: unknown, options: LoadOptions, problems: Problem[]): ReturnType<typeof loadApi> | undefined {

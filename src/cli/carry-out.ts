@@ -1,0 +1,95 @@
+/** Carries out a run that flags and files describe: from the sandbox it may need to the reports and the exit code. */
+import { randomInt } from 'node:crypto';
+import { dialectOf } from '../dialects/index.ts';
+import type { Catalogue } from '../engine/check.ts';
+import { runCatalogue } from '../engine/run.ts';
+import type { Wanted } from '../engine/selection.ts';
+import { ConsoleReporter } from '../report/console.ts';
+import { RunFold } from '../report/run-record.ts';
+import { summaryOf } from '../report/summary.ts';
+import { writeReports } from '../report/write-reports.ts';
+import type { Api } from '../spec/api.ts';
+import { watchInterruption } from './interruption.ts';
+import { note, print } from './output.ts';
+import { runFolder } from './output-folder.ts';
+import { sandboxTarget } from './sandbox-target.ts';
+import { type Settings, type TargetFlags, targetOf } from './settings.ts';
+import { version } from './version.ts';
+
+export const HIGHEST_SEED = 4_294_967_295;
+export const DEFAULT_FOLDER = 'vouchsafe-report';
+
+export interface RunFlags extends TargetFlags {
+  readonly out?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly failFast?: boolean | undefined;
+  readonly strict?: boolean | undefined;
+  readonly timeLimit?: number | undefined;
+  readonly large?: boolean | undefined;
+  readonly defect?: readonly string[] | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** What is to be run. The API may have more clauses than the settings', such as those of contracts. */
+export interface Work {
+  readonly api: Api;
+  readonly catalogue: Catalogue;
+  readonly wanted: Wanted;
+}
+
+/** Gives the exit code. @throws CommandFailure where the run cannot begin */
+export async function carryOut(flags: RunFlags, settings: Settings, { api, catalogue, wanted }: Work): Promise<number> {
+  const { configuration } = settings;
+  const { run: configured } = configuration;
+  const declared = flags.sandbox === true ? undefined : targetOf(flags, settings);
+  const directory = runFolder(flags.out ?? configured.out ?? DEFAULT_FOLDER);
+  const interruption = watchInterruption();
+  const sandbox = declared === undefined ? await sandboxTarget(api.id, flags.policy ?? {}, flags.defect ?? []) : undefined;
+  const stream = flags.json === true ? process.stderr : process.stdout;
+  interruption.first.addEventListener('abort', () => {
+    note(`\nInterrupted: cleaning up. Ctrl-C again leaves the rest to \`vouchsafe clean ${runId}\`.`);
+  });
+  const reporter = new ConsoleReporter({ stream });
+  const fold = new RunFold();
+  let runId = 'RUN-ID';
+  try {
+    const timeLimit = flags.timeLimit ?? configured.timeLimit;
+    const { exitCode } = await runCatalogue({
+      api,
+      dialect: dialectOf(api.id),
+      catalogue,
+      target: declared ?? sandbox!.target,
+      directory,
+      seed: flags.seed ?? configured.seed ?? randomInt(HIGHEST_SEED + 1),
+      ...wanted,
+      failFast: flags.failFast ?? configured.failFast ?? false,
+      strict: flags.strict ?? configured.strict ?? false,
+      large: flags.large ?? configured.large ?? false,
+      ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit * 1000 }),
+      knownFailures: configuration.knownFailures,
+      signal: interruption.first,
+      abandon: interruption.second,
+      listeners: [
+        (event) => {
+          if (event.event === 'run started') runId = event.runId;
+          fold.add(event);
+          reporter.add(event);
+        },
+      ],
+      environment: circumstances(),
+    });
+    const record = fold.record();
+    const files = await writeReports(directory, record);
+    reporter.end(record, Object.values(files));
+    if (flags.json === true) print(JSON.stringify(summaryOf(record), null, 2));
+    return exitCode;
+  } finally {
+    await sandbox?.close();
+    interruption.release();
+  }
+}
+
+/** What a reader of the record should know about the machine; nothing that names it or its user. */
+function circumstances(): Record<string, string> {
+  return { vouchsafe: version(), node: process.version, platform: `${process.platform} ${process.arch}` };
+}

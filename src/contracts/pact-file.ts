@@ -1,0 +1,172 @@
+/**
+ * Reads Pact files of the versions 2, 3 and 4. Only what is needed to take interactions apart, to run their states and to tell about them
+ * is read here: what the interactions demand is Pact's own business.
+ */
+
+export interface ProviderState {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A value that a state gave and that must come back in the response: `fromProviderState` in its body. */
+export interface EchoedValue {
+  /** Pact's path expression below the body, such as `$.code` or `$[*].code`. */
+  readonly path: string;
+  /** Text with `${name}` in it. */
+  readonly expression: string;
+}
+
+export interface Interaction {
+  readonly description: string;
+  readonly states: readonly ProviderState[];
+  readonly method: string;
+  /** As in the file, with its examples. */
+  readonly path: string;
+  /** Clause ids that the interaction refers to; none in other people's files. */
+  readonly clauses: readonly string[];
+  /** What the target may have chosen where the sources leave it open, by policy. */
+  readonly policies: Readonly<Record<string, readonly string[]>>;
+  readonly echoes: readonly EchoedValue[];
+  /** A whole Pact file that holds this interaction alone. */
+  readonly alone: Readonly<Record<string, unknown>>;
+}
+
+export interface PactFile {
+  readonly consumer: string;
+  readonly provider: string;
+  /** Major version of the Pact specification. */
+  readonly version: 2 | 3 | 4;
+  readonly interactions: readonly Interaction[];
+}
+
+/** The file cannot be verified. `problems` names everything that is wrong with it. */
+export class UnfitPactFile extends Error {
+  override name = 'UnfitPactFile';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Group and names under which an interaction refers to its clauses, and to the policies that it presupposes. */
+export const REFERENCE_GROUP = 'vouchsafe';
+export const CLAUSES = 'clauses';
+export const POLICIES = 'policies';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** @throws UnfitPactFile where it is no JSON, no Pact file, or one of messages */
+export function readPact(text: string): PactFile {
+  if (text.trim() === '') throw new UnfitPactFile(['the file is empty']);
+  const document = membersOf(parsed(text));
+  if (document === undefined) throw new UnfitPactFile(['a Pact file is a JSON object, and this is none']);
+  const problems: string[] = [];
+  const consumer = textOf(membersOf(document['consumer'])?.['name']);
+  const provider = textOf(membersOf(document['provider'])?.['name']);
+  if (consumer === undefined) problems.push('/consumer/name is missing: it says whose contract this is');
+  if (provider === undefined) problems.push('/provider/name is missing: it says who has to keep the contract');
+  const version = versionOf(document);
+  if (version === undefined) problems.push('/metadata/pactSpecification/version is none of 2, 3 and 4');
+  if (Array.isArray(document['messages'])) problems.push('this is a contract about messages: only HTTP interactions can be verified');
+  const list = document['interactions'];
+  const interactions: Interaction[] = [];
+  if (!Array.isArray(list) && !Array.isArray(document['messages'])) problems.push('/interactions is missing: there is nothing to verify');
+  for (const [index, raw] of (Array.isArray(list) ? list : []).entries()) {
+    const interaction = interactionOf(document, raw, `/interactions/${index}`, problems);
+    if (interaction !== undefined) interactions.push(interaction);
+  }
+  if (Array.isArray(list) && list.length === 0) problems.push('/interactions is empty: there is nothing to verify');
+  const names = new Set<string>();
+  for (const { description, states } of interactions) {
+    const name = nameOf({ description, states });
+    if (names.has(name)) problems.push(`two interactions are called "${name}": Pact tells them apart by description and states`);
+    names.add(name);
+  }
+  if (problems.length > 0 || consumer === undefined || provider === undefined || version === undefined) throw new UnfitPactFile(problems);
+  return { consumer, provider, version, interactions };
+}
+
+/** How an interaction is called: its description and the states that tell it from others of that description. */
+export function nameOf({ description, states }: Pick<Interaction, 'description' | 'states'>): string {
+  return states.length === 0 ? description : `${description} (given ${states.map(({ name }) => name).join(', ')})`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnfitPactFile([`it is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+function versionOf(document: Members): 2 | 3 | 4 | undefined {
+  const metadata = membersOf(document['metadata']);
+  const specification = membersOf(metadata?.['pactSpecification']) ?? membersOf(metadata?.['pact-specification']);
+  const named = textOf(specification?.['version']) ?? textOf(metadata?.['pactSpecificationVersion']) ?? '2';
+  const major = Number(named.split('.')[0]);
+  return major === 2 || major === 3 || major === 4 ? major : major === 1 ? 2 : undefined;
+}
+
+function interactionOf(document: Members, raw: unknown, place: string, problems: string[]): Interaction | undefined {
+  const members = membersOf(raw);
+  const type = textOf(members?.['type']);
+  if (type !== undefined && type !== 'Synchronous/HTTP') {
+    problems.push(`${place} is of type ${type}: only HTTP interactions can be verified`);
+    return undefined;
+  }
+  const description = textOf(members?.['description']);
+  const request = membersOf(members?.['request']);
+  if (members === undefined || description === undefined || request === undefined || membersOf(members['response']) === undefined) {
+    problems.push(`${place} has no ${description === undefined ? 'description' : request === undefined ? 'request' : 'response'}`);
+    return undefined;
+  }
+  const { interactions: _all, ...rest } = document;
+  return {
+    description,
+    states: statesOf(members),
+    method: (textOf(request['method']) ?? 'GET').toUpperCase(),
+    path: textOf(request['path']) ?? '/',
+    clauses: referencesOf(members, CLAUSES),
+    policies: Object.fromEntries(
+      referencesOf(members, POLICIES).map((choice) => {
+        const [name = '', values = ''] = choice.split('=');
+        return [name, values.split('|')];
+      }),
+    ),
+    echoes: echoesOf(members),
+    alone: { ...rest, interactions: [members] },
+  };
+}
+
+function statesOf(members: Members): readonly ProviderState[] {
+  const single = textOf(members['providerState']) ?? textOf(members['provider_state']);
+  const list = members['providerStates'];
+  if (!Array.isArray(list)) return single === undefined || single === '' ? [] : [{ name: single, parameters: {} }];
+  return list.flatMap((one: unknown) => {
+    const name = textOf(membersOf(one)?.['name']) ?? textOf(one);
+    return name === undefined ? [] : [{ name, parameters: membersOf(membersOf(one)?.['params']) ?? {} }];
+  });
+}
+
+function referencesOf(members: Members, name: string): readonly string[] {
+  const references = membersOf(membersOf(members['comments'])?.['references']);
+  return (textOf(membersOf(references?.[REFERENCE_GROUP])?.[name]) ?? '').split(' ').filter((word) => word !== '');
+}
+
+function echoesOf(members: Members): readonly EchoedValue[] {
+  const generators = membersOf(membersOf(membersOf(members['response'])?.['generators'])?.['body']) ?? {};
+  return Object.entries(generators).flatMap(([path, generator]) => {
+    const expression = textOf(membersOf(generator)?.['expression']);
+    return membersOf(generator)?.['type'] === 'ProviderState' && expression !== undefined ? [{ path, expression }] : [];
+  });
+}
+
+function membersOf(value: unknown): Members | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
