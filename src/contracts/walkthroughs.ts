@@ -162,7 +162,7 @@ export const WALKTHROUGHS: readonly Walkthrough[] = [
       {
         description: 'a voucher is read by its code',
         states: [campaign(), VOUCHER],
-        clauses: ['voucher.read-back', 'voucher.address'],
+        clauses: ['voucher.read-back'],
         echoes: { code: 'code', campaign: 'campaign' },
       },
     ],
@@ -219,7 +219,7 @@ export const WALKTHROUGHS: readonly Walkthrough[] = [
       {
         description: 'a withdrawn redemption is not found',
         states: [campaign(), VOUCHER, { name: 'a withdrawn redemption' }],
-        clauses: ['redemption.abandon'],
+        clauses: ['redemption.abandon', 'error.code-member'],
       },
     ],
   },
@@ -352,7 +352,7 @@ export const WALKTHROUGHS: readonly Walkthrough[] = [
       {
         description: 'a voucher is refused to somebody who is not signed in',
         states: [campaign(), VOUCHER],
-        clauses: ['auth.credentials-required', 'auth.refusal-code'],
+        clauses: ['auth.credentials-required', 'auth.refusal-code', 'error.code-member'],
       },
     ],
   },
@@ -362,7 +362,11 @@ export const WALKTHROUGHS: readonly Walkthrough[] = [
     as: 'point_of_sale',
     flow: (values) => refusal<'createCampaign'>({ do: 'createCampaign', draft: { kind: 'main', name: text(values, 'mainName') } }),
     steps: [
-      { description: 'a point of sale may not create a campaign', states: [NAMES], clauses: ['role.sale-refused', 'role.forbidden-code'] },
+      {
+        description: 'a point of sale may not create a campaign',
+        states: [NAMES],
+        clauses: ['role.sale-refused', 'role.forbidden-code', 'error.code-member'],
+      },
     ],
   },
 ];

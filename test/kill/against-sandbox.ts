@@ -1,8 +1,13 @@
 /** Runs checks against a sandbox with chosen defects, as a run of the command line would, but in this process. */
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogueOf } from '../../src/checks/catalogue.ts';
+import { builtInContract } from '../../src/contracts/built-in.ts';
+import { contractChecks, type NamedContract } from '../../src/contracts/contract-checks.ts';
+import { readPact } from '../../src/contracts/pact-file.ts';
+import { StateMap } from '../../src/contracts/state-map.ts';
 import { dialectOf } from '../../src/dialects/index.ts';
 import type { Event, Finding } from '../../src/engine/events.ts';
 import { type RunResult, runCatalogue } from '../../src/engine/run.ts';
@@ -27,6 +32,8 @@ export interface Trial {
   readonly undeclared?: boolean;
   readonly only?: readonly string[];
   readonly seed?: number;
+  /** Contracts to be verified: beside the catalogue, or in its place. */
+  readonly contracts?: { readonly files: readonly NamedContract[]; readonly alone: boolean };
 }
 
 /** The configuration of a sandbox as a target: all roles, a second project, a clock hook, every policy declared. */
@@ -52,6 +59,11 @@ export function targetOf(sandbox: RunningSandbox, policies: Readonly<Record<stri
   };
 }
 
+/** The contract that comes with vouchsafe. */
+export function walkthroughContract(api: string): NamedContract {
+  return { source: 'the walkthroughs', pact: readPact(readFileSync(builtInContract(api), 'utf8')) };
+}
+
 /** Starts a sandbox, runs the catalogue or a part of it, and stops the sandbox. */
 export async function tryDefects(trial: Trial): Promise<Tried> {
   const api = loadApi(trial.api);
@@ -61,11 +73,13 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
   const declared = Object.fromEntries(
     [...api.policies.values()].map((policy) => [policy.name, trial.policies?.[policy.name] ?? policy.default]),
   );
+  const { checks, probes } = catalogueOf(trial.api);
+  const contracts = contractChecks(api, trial.contracts?.files ?? [], new StateMap({}), 10_000);
   try {
     const result = await runCatalogue({
-      api,
+      api: contracts.api,
       dialect: dialectOf(trial.api),
-      catalogue: catalogueOf(trial.api),
+      catalogue: { api: trial.api, checks: [...(trial.contracts?.alone === true ? [] : checks), ...contracts.checks], probes },
       target: targetOf(sandbox, trial.undeclared === true ? {} : declared),
       directory,
       seed: trial.seed ?? 1,
@@ -81,6 +95,7 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
       checks: events.filter((event) => event.event === 'check finished'),
     };
   } finally {
+    await contracts.close();
     await sandbox.close();
     await rm(directory, { recursive: true, force: true });
   }

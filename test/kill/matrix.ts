@@ -9,8 +9,9 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { catalogueOf } from '../../src/checks/catalogue.ts';
+import { CONTRACT_TOPIC } from '../../src/contracts/contract-checks.ts';
 import { listApis, loadApi } from '../../src/spec/load.ts';
-import { tryDefects } from './against-sandbox.ts';
+import { tryDefects, walkthroughContract } from './against-sandbox.ts';
 
 interface Row {
   readonly api: string;
@@ -19,6 +20,8 @@ interface Row {
   readonly level: string;
   /** Whether a case of the clause caught it at its level. */
   readonly caught: boolean;
+  /** Whether a contract broke as well. */
+  readonly contracts: boolean;
   /** Cases with a finding, as `check > case`. */
   readonly cases: readonly string[];
   /** Checks whose own clauses were found broken. */
@@ -31,7 +34,7 @@ async function rowOf(api: string, id: string): Promise<Row> {
   const defect = loadApi(api).defects.get(id);
   if (defect === undefined) throw new Error(`there is no defect ${id}`);
   const started = performance.now();
-  const { findings, result } = await tryDefects({ api, defects: [id] });
+  const { findings, result } = await tryDefects({ api, defects: [id], contracts: { files: [walkthroughContract(api)], alone: false } });
   const broken = new Set(findings.map((finding) => finding.clause));
   return {
     api,
@@ -39,6 +42,7 @@ async function rowOf(api: string, id: string): Promise<Row> {
     clause: defect.clause,
     level: defect.level,
     caught: findings.some((finding) => finding.clause === defect.clause && finding.level === defect.level),
+    contracts: findings.some((finding) => finding.check.startsWith(`${CONTRACT_TOPIC}.`)),
     cases: [...new Set(findings.map((finding) => `${finding.check} > ${finding.case}`))].sort(),
     checks: catalogueOf(api)
       .checks.filter((check) => check.clauses.some((clause) => broken.has(clause)))
@@ -72,7 +76,7 @@ async function main(): Promise<void> {
         });
         rows.push(row);
         console.log(
-          `${String(rows.length).padStart(3)}/${total} ${row.caught ? 'caught ' : 'ESCAPED'} ${row.defect.padEnd(36)} ${row.clause.padEnd(34)} ${row.cases.length} cases, ${row.milliseconds} ms`,
+          `${String(rows.length).padStart(3)}/${total} ${row.caught ? 'caught ' : 'ESCAPED'} ${row.defect.padEnd(36)} ${row.clause.padEnd(34)} ${row.contracts ? 'contracts' : '         '} ${row.cases.length} cases, ${row.milliseconds} ms`,
         );
       }
       await worker.terminate();
@@ -94,6 +98,7 @@ async function main(): Promise<void> {
   console.log(
     `\n${rows.length - escaped.length} of ${rows.length} defects caught by a case of their clause at its level; matrix in vouchsafe-report/kill-matrix.json`,
   );
+  console.log(`${rows.filter((row) => row.contracts).length} of them broke the contract of the walkthroughs as well`);
   if (escaped.length > 0) console.log(`escaped: ${escaped.map((row) => row.defect).join(', ')}`);
   if (idle.length > 0) console.log(`checks that caught nothing: ${idle.join(', ')}`);
   process.exitCode = escaped.length + idle.length > 0 ? 1 : 0;
