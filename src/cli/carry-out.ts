@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { dialectOf } from '../dialects/index.ts';
 import type { Catalogue } from '../engine/check.ts';
+import type { Event } from '../engine/events.ts';
 import { runCatalogue } from '../engine/run.ts';
 import type { Wanted } from '../engine/selection.ts';
 import { ConsoleReporter } from '../report/console.ts';
@@ -37,8 +38,17 @@ export interface Work {
   readonly wanted: Wanted;
 }
 
-/** Gives the exit code. @throws CommandFailure where the run cannot begin */
-export async function carryOut(flags: RunFlags, settings: Settings, { api, catalogue, wanted }: Work): Promise<number> {
+/**
+ * Gives the exit code.
+ * @param listener is told every event
+ * @throws CommandFailure where the run cannot begin
+ */
+export async function carryOut(
+  flags: RunFlags,
+  settings: Settings,
+  { api, catalogue, wanted }: Work,
+  listener: (event: Event) => void = () => {},
+): Promise<number> {
   const { configuration } = settings;
   const { run: configured } = configuration;
   const declared = flags.sandbox === true ? undefined : targetOf(flags, settings);
@@ -75,6 +85,7 @@ export async function carryOut(flags: RunFlags, settings: Settings, { api, catal
           fold.add(event);
           reporter.add(event);
         },
+        listener,
       ],
       environment: circumstances(),
     });

@@ -18,8 +18,7 @@ const BUILT_IN = 'the walkthroughs';
  * @throws CommandFailure with exit code 2 and everything that is wrong with the files
  */
 export function contractsOf({ api, configuration }: Settings, files: readonly string[]): ContractChecks {
-  const { contracts, target } = configuration;
-  const states = new StateMap(contracts.states);
+  const { contracts } = configuration;
   const problems: string[] = [];
   const named =
     files.length > 0
@@ -34,19 +33,34 @@ export function contractsOf({ api, configuration }: Settings, files: readonly st
       return [];
     }
   });
-  const objections = objectionsTo(read, states);
-  problems.push(...objections);
-  if (problems.length > 0) {
-    const remedy =
-      objections.length > 0
-        ? '\n    `vouchsafe list states` names the states that there are recipes for; contracts.states in vouchsafe.yaml maps others to them.'
-        : '';
-    throw new CommandFailure(EXIT.usage, problems.map((problem) => `error: ${problem}`).join('\n') + remedy);
+  if (problems.length > 0) throw unfit(problems);
+  return checksFor({ api, configuration }, read);
+}
+
+/**
+ * Checks for contracts that have been read.
+ * @throws CommandFailure with exit code 2 and every state that there is no recipe for
+ */
+export function checksFor(
+  { api, configuration }: Pick<Settings, 'api' | 'configuration'>,
+  contracts: readonly NamedContract[],
+): ContractChecks {
+  const states = new StateMap(configuration.contracts.states);
+  const objections = objectionsTo(contracts, states);
+  if (objections.length > 0) {
+    throw unfit(
+      objections,
+      '\n    `vouchsafe list states` names the states that there are recipes for; contracts.states in vouchsafe.yaml maps others to them.',
+    );
   }
-  return contractChecks(api, read, states, target.limits.requestTimeoutMs ?? DEFAULT_LIMITS.requestTimeoutMs);
+  return contractChecks(api, contracts, states, configuration.target.limits.requestTimeoutMs ?? DEFAULT_LIMITS.requestTimeoutMs);
 }
 
 /** A catalogue with the contracts at its end. */
 export function withContracts(catalogue: Catalogue, { checks }: ContractChecks): Catalogue {
   return { ...catalogue, checks: [...catalogue.checks, ...checks] };
+}
+
+function unfit(problems: readonly string[], remedy = ''): CommandFailure {
+  return new CommandFailure(EXIT.usage, problems.map((problem) => `error: ${problem}`).join('\n') + remedy);
 }

@@ -5,12 +5,15 @@ import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
 import { writeContract } from '../contracts/write-contract.ts';
 import { dialectOf } from '../dialects/index.ts';
+import type { Verdict } from '../engine/verdict.ts';
 import { listApis, loadApi } from '../spec/load.ts';
 import { openTarget } from '../target/client.ts';
 import { checkDefectFlags } from './api-flags.ts';
+import { type BrokerFlags, brokerOf, selectors } from './broker.ts';
 import { carryOut, DEFAULT_FOLDER, HIGHEST_SEED, type RunFlags } from './carry-out.ts';
 import { DEFAULT_API } from './configuration/defaults.ts';
-import { contractsOf } from './contract-files.ts';
+import { checksFor, contractsOf } from './contract-files.ts';
+import { usageFailure } from './failure.ts';
 import { seconds, wholeNumber } from './flag-values.ts';
 import { print } from './output.ts';
 import { sandboxTarget } from './sandbox-target.ts';
@@ -67,7 +70,7 @@ function textOf(file: string): string | undefined {
   }
 }
 
-interface VerifyFlags extends RunFlags {
+interface VerifyFlags extends RunFlags, BrokerFlags {
   readonly only?: readonly string[] | undefined;
 }
 
@@ -83,6 +86,18 @@ function verifyCommand() {
     .addOption(apiFlag())
     .addOption(configFlag())
     .option('--only <pattern...>', 'only interactions that fit a pattern, such as *confirm*')
+    .option(
+      '--broker <url>',
+      'take the files from a Pact broker; PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD, hold its credentials',
+    )
+    .option('--provider <name>', 'the name under which the broker knows the provider')
+    .addOption(
+      new Option('--selector <name=value...>', 'which versions of the consumers, such as mainBranch=true or branch=main').argParser(
+        selectors,
+      ),
+    )
+    .option('--publish <version>', 'tell the broker what came of it, for this version of the provider')
+    .option('--branch <name>', 'the branch of that version')
     .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER})`)
     .addOption(new Option('--seed <number>', 'makes the choices of the run with this seed again').argParser(wholeNumber(0, HIGHEST_SEED)))
     .option('--fail-fast', 'stop at the first finding that gates')
@@ -101,15 +116,26 @@ function verifyCommand() {
 async function verify(files: readonly string[], flags: VerifyFlags): Promise<number> {
   const settings = settingsOf(flags);
   checkDefectFlags(settings.api, flags);
-  const contracts = contractsOf(settings, files);
+  if (flags.publish !== undefined && flags.only !== undefined) {
+    throw usageFailure(
+      '--publish and --only exclude each other',
+      'A verdict on some interactions is none on the contract: leave one of the two out.',
+    );
+  }
+  const broker = await brokerOf(flags, files);
+  const contracts = broker === undefined ? contractsOf(settings, files) : checksFor(settings, broker.pacts);
   const { probes } = catalogueOf(settings.api.id);
   const catalogue = { api: settings.api.id, checks: contracts.checks, probes };
   // A pattern is about interactions unless it names the check as well.
   const wanted = { only: (flags.only ?? []).map((pattern) => (pattern.includes('>') ? pattern : `* > ${pattern}`)) };
   checkSelection(contracts.api, catalogue, wanted);
+  const verdicts = new Map<string, Verdict>();
   try {
-    return await carryOut(flags, settings, { api: contracts.api, catalogue, wanted });
+    return await carryOut(flags, settings, { api: contracts.api, catalogue, wanted }, (event) => {
+      if (event.event === 'check finished') verdicts.set(event.check, event.verdict);
+    });
   } finally {
     await contracts.close();
+    await broker?.publish(contracts.checks.map(({ id }) => verdicts.get(id)));
   }
 }

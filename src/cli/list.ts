@@ -1,6 +1,7 @@
 /** `vouchsafe list`: what there is to check, and what it is checked against. */
 import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
+import { RECIPES } from '../contracts/recipes.ts';
 import { dialectOf } from '../dialects/index.ts';
 import type { Catalogue } from '../engine/check.ts';
 import { patternOf, select } from '../engine/selection.ts';
@@ -25,7 +26,7 @@ interface Listing {
 
 export function listCommand() {
   return new Command('list')
-    .summary('list checks, cases, clauses, operations, policies or defects')
+    .summary('list checks, cases, clauses, operations, policies, defects or states')
     .description('Lists what there is to check and what it is checked against. Nothing is sent.')
     .addArgument(new Argument('<what>', 'what to list').choices(Object.keys(LISTINGS) as (keyof typeof LISTINGS)[]))
     .addOption(new Option('--api <id>', 'the API').choices(listApis()).default(DEFAULT_API))
@@ -113,6 +114,17 @@ const LISTINGS = {
     head: ['DEFECT', 'LEVEL', 'CLAUSE', 'MISTAKE'],
     entries: (api, _, only) =>
       fitting(api.defects, only).map((defect) => ({ json: defect, cells: [defect.id, defect.level, defect.clause, defect.mistake] })),
+  },
+  states: {
+    head: ['STATE', 'PARAMETERS', 'GIVES', 'MEANING'],
+    entries: (_, __, only) =>
+      fitting(new Map(RECIPES.map((recipe) => [recipe.name, recipe])), only).map(({ name, meaning, parameters, gives }) => {
+        const taken = parameters.map((one) => (one.default === undefined ? one.name : `${one.name} = ${one.default}`));
+        return {
+          json: { name, meaning, parameters: parameters.map((one) => ({ ...one, default: one.default ?? null })), gives },
+          cells: [name, taken.join(', '), Object.keys(gives).join(', '), meaning],
+        };
+      }),
   },
 } satisfies Record<string, Listing>;
 

@@ -1,5 +1,5 @@
 /** Contracts as checks: one for each Pact file, with a case for each interaction, so that everything else of a run holds for them too. */
-import type { Case, Check } from '../engine/check.ts';
+import { type Case, type Check, CONTRACT_TOPIC } from '../engine/check.ts';
 import type { Api, Clause } from '../spec/api.ts';
 import { createMatcher } from '../spec/match.ts';
 import { verifyInteraction } from './interaction-case.ts';
@@ -20,9 +20,6 @@ export interface ContractChecks {
   /** Ends Pact's Verifier, if it was needed. */
   close(): Promise<void>;
 }
-
-/** Begins the id of every contract's check and clause. */
-export const CONTRACT_TOPIC = 'contract';
 
 /** Checks that verify these contracts. States have no objection (see `objectionsTo`). */
 export function contractChecks(api: Api, contracts: readonly NamedContract[], states: StateMap, timeoutMs: number): ContractChecks {

@@ -7,7 +7,7 @@ import type { Exchange } from '../target/exchange.ts';
 import { differences } from './echo.ts';
 import type { Interaction } from './pact-file.ts';
 import { type ContractRequest, openProvider } from './provider.ts';
-import { givenFor, type Values } from './recipes.ts';
+import { givenFor, StateOutOfReach, type Values } from './recipes.ts';
 import type { StateMap } from './state-map.ts';
 import type { Mismatch, Verdict, Verifier } from './verifier.ts';
 
@@ -102,7 +102,7 @@ class Walk {
   }
 
   readonly state = async (name: string, parameters: Readonly<Record<string, unknown>>): Promise<Values> => {
-    if (this.stopped !== undefined) throw new Error('the walk has ended');
+    if (this.stopped !== undefined) return {};
     try {
       const before = this.values;
       for (const { recipe, parameters: own, as } of this.#terms.states.stepsOf(name, parameters)) {
@@ -115,8 +115,10 @@ class Walk {
       return Object.fromEntries(Object.entries(this.values).filter(([key, value]) => before[key] !== value));
     } catch (thrown) {
       this.stopped =
-        thrown instanceof FlowInterrupted ? new CaseEnd('error', `the state "${name}" cannot be reached: ${thrown.message}`) : thrown;
-      throw thrown;
+        thrown instanceof FlowInterrupted || thrown instanceof StateOutOfReach
+          ? new CaseEnd('error', `the state "${name}" cannot be reached: ${thrown.message}`)
+          : thrown;
+      return {};
     }
   };
 

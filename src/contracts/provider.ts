@@ -21,7 +21,10 @@ export interface ContractRequest {
 }
 
 export interface Providing {
-  /** Brings the target into a state and gives its values; called once for each state, in their order. */
+  /**
+   * Brings the target into a state and gives its values; called once for each state, in their order. Never rejects: the Verifier would ask
+   * again and again. Where the state is not reached, `request` sends nothing.
+   */
   readonly state: (name: string, parameters: Readonly<Record<string, unknown>>) => Promise<Values>;
   /** Sends the request to the target; undefined where nothing was sent. */
   readonly request: (request: ContractRequest) => Promise<Exchange | undefined>;
@@ -47,7 +50,7 @@ const OF_THE_CONNECTION = new Set([
   'authorization',
 ]);
 
-/** Starts the server. What `providing` throws ends in an answer that the Verifier cannot take for the provider's. */
+/** Starts the server. A request that was not sent ends in an answer that the Verifier cannot take for the provider's. */
 export async function openProvider(providing: Providing): Promise<Provider> {
   // The Verifier may ask again for a state whose answer was lost: it is not brought about a second time.
   const states = new Map<string, Promise<Values>>();
@@ -61,7 +64,8 @@ export async function openProvider(providing: Providing): Promise<Provider> {
         params?: Record<string, unknown>;
         action?: string;
       };
-      if (action === 'teardown') return void response.end('{}');
+      // The Verifier asks for the nameless state of an interaction that has none.
+      if (action === 'teardown' || state === '') return void response.end('{}');
       const key = JSON.stringify([state, params ?? {}]);
       const known = states.get(key) ?? providing.state(state, params ?? {});
       states.set(key, known);

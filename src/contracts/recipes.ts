@@ -42,6 +42,11 @@ export type Given = Readonly<Record<string, string | number | boolean | undefine
 
 const CAMPAIGN_VALUES = { mainCampaign: 'key of the main campaign', campaign: 'key of the discount campaign below it' };
 
+/** The states of an interaction do not fit together. */
+export class StateOutOfReach extends Error {
+  override name = 'StateOutOfReach';
+}
+
 export const RECIPES: readonly Recipe[] = [
   {
     name: 'a signed-in user',
@@ -101,26 +106,7 @@ export const RECIPES: readonly Recipe[] = [
       parameter('maxRedemptions', 'how often may be redeemed', 'number'),
     ],
     gives: { ...CAMPAIGN_VALUES, tag: 'a tag that only this campaign has, as its team' },
-    *prepare(given, values, naming) {
-      const main = values['mainCampaign'] === undefined ? yield* mainCampaign({}, naming) : String(values['mainCampaign']);
-      const tag = naming.name('team');
-      const draft: CampaignDraft = {
-        kind: 'discount',
-        parent: main,
-        name: naming.name('campaign'),
-        discount: { type: given['discountType'] === 'percentage' ? 'percentage' : 'numeric', value: Number(given['discountValue']) },
-        voucherType: given['voucherType'] === 'generic' ? 'generic' : 'unique',
-        tags: { team: tag },
-        ...numbers(given, 'maxTotalBudget', 'maxRedemptions'),
-      };
-      const { campaign } = yield* need<'createCampaign'>({ do: 'createCampaign', draft });
-      if (given['active'] === true) {
-        // Only the activation of the discount campaign is documented; a deployment may want its main campaign active as well.
-        yield* attempt<'changeCampaign'>({ do: 'changeCampaign', campaign: main, status: 'active' });
-        yield* need<'changeCampaign'>({ do: 'changeCampaign', campaign, status: 'active' });
-      }
-      return { mainCampaign: key(main), campaign: key(campaign), tag };
-    },
+    prepare: discountCampaign,
   },
   {
     name: 'a budget rule',
@@ -150,62 +136,67 @@ export const RECIPES: readonly Recipe[] = [
     name: 'a voucher',
     meaning: 'An active voucher of the campaign of an earlier state, or of a new one.',
     parameters: [parameter('reserved', 'whether it is reserved for the customer of an earlier state', 'boolean', false)],
-    gives: { code: 'its code' },
+    gives: { ...CAMPAIGN_VALUES, code: 'its code' },
     *prepare(given, values, naming) {
       const code = naming.code();
       const customer = given['reserved'] === true ? { customer: wanted(values, 'customer') } : {};
-      yield* need<'createVoucher'>({ do: 'createVoucher', campaign: wanted(values, 'campaign'), code, ...customer });
-      return { code };
+      const campaign = yield* campaignFor(values, naming);
+      yield* need<'createVoucher'>({ do: 'createVoucher', campaign: String(campaign['campaign']), code, ...customer });
+      return { ...campaign, code };
     },
   },
   {
     name: 'a batch of vouchers',
-    meaning: 'A batch of vouchers of the campaign of an earlier state, complete.',
+    meaning: 'A batch of vouchers of the campaign of an earlier state, or of a new one, complete.',
     parameters: [parameter('size', 'how many', 'number', 3)],
-    gives: { prefix: 'what their codes begin with', code: 'the code of one of them' },
+    gives: { ...CAMPAIGN_VALUES, prefix: 'what their codes begin with', code: 'the code of one of them' },
     *prepare(given, values, naming) {
       const prefix = naming.code();
-      const campaign = wanted(values, 'campaign');
+      const made = yield* campaignFor(values, naming);
+      const campaign = String(made['campaign']);
       const size = Number(given['size']);
       yield* need<'createVoucherBatch'>({ do: 'createVoucherBatch', campaign, size, alphabet: 'mixed', randomLength: 6, prefix });
       const { items } = yield* need<'listVouchers'>({ do: 'listVouchers', campaign, perPage: 1 });
-      return { prefix, code: items[0]?.code ?? '' };
+      return { ...made, prefix, code: items[0]?.code ?? '' };
     },
   },
   {
     name: 'a validated redemption',
-    meaning: 'The voucher of an earlier state is validated for a sale, and not yet confirmed.',
+    meaning: 'The voucher of an earlier state, or a new one, is validated for a sale, and not yet confirmed.',
     parameters: [parameter('cost', 'of the sale', 'number', 40)],
-    gives: { transaction: 'key of the sale' },
+    gives: { ...CAMPAIGN_VALUES, code: 'code of the voucher', transaction: 'key of the sale' },
     *prepare(given, values, naming) {
       const transaction = naming.name('sale');
-      const basket = { code: wanted(values, 'code'), transaction, cost: Number(given['cost']) };
+      const voucher = yield* voucherFor(values, naming);
+      const basket = { code: String(voucher['code']), transaction, cost: Number(given['cost']) };
       yield* need<'validateRedemption'>({ do: 'validateRedemption', basket });
-      return { transaction };
+      return { ...voucher, transaction };
     },
   },
   {
     name: 'a confirmed redemption',
-    meaning: 'The voucher of an earlier state was redeemed in a sale.',
+    meaning: 'The voucher of an earlier state, or a new one, was redeemed in a sale.',
     parameters: [parameter('cost', 'of the sale', 'number', 40)],
-    gives: { transaction: 'key of the sale' },
+    gives: { ...CAMPAIGN_VALUES, code: 'code of the voucher', transaction: 'key of the sale' },
     *prepare(given, values, naming) {
       const transaction = naming.name('sale');
-      yield* need<'redeem'>({ do: 'redeem', basket: { code: wanted(values, 'code'), transaction, cost: Number(given['cost']) } });
-      return { transaction };
+      const voucher = yield* voucherFor(values, naming);
+      yield* need<'redeem'>({ do: 'redeem', basket: { code: String(voucher['code']), transaction, cost: Number(given['cost']) } });
+      return { ...voucher, transaction };
     },
   },
   {
     name: 'a withdrawn redemption',
-    meaning: 'The voucher of an earlier state was validated for a sale that was then withdrawn.',
+    meaning: 'The voucher of an earlier state, or a new one, was validated for a sale that was then withdrawn.',
     parameters: [],
-    gives: { transaction: 'key of the sale' },
+    gives: { ...CAMPAIGN_VALUES, code: 'code of the voucher', transaction: 'key of the sale' },
     *prepare(_given, values, naming) {
       const transaction = naming.name('sale');
-      const code = wanted(values, 'code');
+      const voucher = yield* voucherFor(values, naming);
+      const code = String(voucher['code']);
       yield* need<'validateRedemption'>({ do: 'validateRedemption', basket: { code, transaction, cost: 40 } });
       yield* need<'cancelRedemption'>({ do: 'cancelRedemption', code, transaction });
-      return { transaction };
+      return { ...voucher, transaction };
     },
   },
   {
@@ -249,6 +240,44 @@ function parameter(name: string, meaning: string, type: Parameter['type'], fallb
   return { name, meaning, type, default: fallback };
 }
 
+/** The voucher of an earlier state, or a new one. */
+function* voucherFor(values: Values, naming: Naming): Flow<Values> {
+  if (values['code'] !== undefined) return { code: values['code'] };
+  const campaign = yield* campaignFor(values, naming);
+  const code = naming.code();
+  yield* need<'createVoucher'>({ do: 'createVoucher', campaign: String(campaign['campaign']), code });
+  return { ...campaign, code };
+}
+
+/** The campaign of an earlier state, or a new one that is active. */
+function* campaignFor(values: Values, naming: Naming): Flow<Values> {
+  const { mainCampaign: main, campaign } = values;
+  if (main !== undefined && campaign !== undefined) return { mainCampaign: main, campaign };
+  const given = givenFor(recipeOf('a discount campaign')!, {});
+  return yield* discountCampaign(given, values, naming);
+}
+
+function* discountCampaign(given: Given, values: Values, naming: Naming): Flow<Values> {
+  const main = values['mainCampaign'] === undefined ? yield* mainCampaign({}, naming) : String(values['mainCampaign']);
+  const tag = naming.name('team');
+  const draft: CampaignDraft = {
+    kind: 'discount',
+    parent: main,
+    name: naming.name('campaign'),
+    discount: { type: given['discountType'] === 'percentage' ? 'percentage' : 'numeric', value: Number(given['discountValue']) },
+    voucherType: given['voucherType'] === 'generic' ? 'generic' : 'unique',
+    tags: { team: tag },
+    ...numbers(given, 'maxTotalBudget', 'maxRedemptions'),
+  };
+  const { campaign } = yield* need<'createCampaign'>({ do: 'createCampaign', draft });
+  if (given['active'] === true) {
+    // Only the activation of the discount campaign is documented; a deployment may want its main campaign active as well.
+    yield* attempt<'changeCampaign'>({ do: 'changeCampaign', campaign: main, status: 'active' });
+    yield* need<'changeCampaign'>({ do: 'changeCampaign', campaign, status: 'active' });
+  }
+  return { mainCampaign: key(main), campaign: key(campaign), tag };
+}
+
 function* mainCampaign(given: Given, naming: Naming): Flow<string> {
   const draft: CampaignDraft = { kind: 'main', name: naming.name('main'), ...numbers(given, 'maxTotalBudget') };
   return (yield* need<'createCampaign'>({ do: 'createCampaign', draft })).campaign;
@@ -262,7 +291,7 @@ function numbers<Name extends string>(given: Given, ...names: readonly Name[]): 
 
 function wanted(values: Values, name: string): string {
   const value = values[name];
-  if (value === undefined) throw new Error(`no earlier state gives "${name}"`);
+  if (value === undefined) throw new StateOutOfReach(`no earlier state gives "${name}"`);
   return String(value);
 }
 

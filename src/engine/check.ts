@@ -10,6 +10,9 @@ import type { Api, Need, Operation } from '../spec/api.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { WireRequest } from './call-request.ts';
 
+/** Topic of the checks that verify contracts: their ids begin with it and a dot. */
+export const CONTRACT_TOPIC = 'contract';
+
 export interface Check {
   /** Id of the clause that the check is foremost about. */
   readonly id: string;

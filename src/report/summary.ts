@@ -1,6 +1,7 @@
 /** summary.json: the run in one object, for scripts. summary.schema.json describes it. */
 import type { Finding, PolicyState } from '../engine/events.ts';
 import type { Verdict } from '../engine/verdict.ts';
+import { type ContractRecord, contractsOf } from './contracts.ts';
 import type { ClauseCoverage, OperationCoverage } from './coverage.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
 import type { KnownFailureRecord } from './known-failures.ts';
@@ -52,6 +53,7 @@ export interface Summary {
   readonly knownFailures: readonly KnownFailureRecord[];
   readonly notProven: readonly NotProven[];
   readonly policies: readonly PolicyState[];
+  readonly contracts: readonly ContractRecord[];
   readonly environment: Readonly<Record<string, string>>;
   readonly left: RunRecord['left'];
   readonly notices: RunRecord['notices'];
@@ -79,6 +81,7 @@ export function summaryOf(record: RunRecord): Summary {
     knownFailures: record.knownFailures,
     notProven: record.notProven,
     policies: record.policies,
+    contracts: contractsOf(record),
     environment: record.environment,
     left: record.left,
     notices: record.notices,

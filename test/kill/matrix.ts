@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { catalogueOf } from '../../src/checks/catalogue.ts';
-import { CONTRACT_TOPIC } from '../../src/contracts/contract-checks.ts';
+import { CONTRACT_TOPIC } from '../../src/engine/check.ts';
 import { listApis, loadApi } from '../../src/spec/load.ts';
 import { tryDefects, walkthroughContract } from './against-sandbox.ts';
 

@@ -1,10 +1,12 @@
 /** report.html: one file that needs nothing else, neither network nor server. */
 import { createHash } from 'node:crypto';
+import { contractsOf } from '../contracts.ts';
 import { outcomeOf } from '../outcome.ts';
 import type { RunRecord } from '../run-record.ts';
 import { digits, instant } from '../wording.ts';
 import { checksSection } from './checks-section.ts';
 import { clausesSection } from './clauses-section.ts';
+import { contractsSection } from './contracts-section.ts';
 import { findingsSection } from './findings-section.ts';
 import { html, type Markup } from './markup.ts';
 import { notProvenSection } from './not-proven-section.ts';
@@ -47,7 +49,7 @@ export function reportPage(record: RunRecord): string {
 ${verdictSection(record)}
 ${navigation(record)}
 <main>
-${findingsSection(record)}${knownFailuresSection(record)}${notProvenSection(record)}${operationsSection(record)}${clausesSection(record)}${checksSection(record)}${timingsSection(record)}${policiesSection(record)}${runSection(record)}
+${findingsSection(record)}${knownFailuresSection(record)}${notProvenSection(record)}${operationsSection(record)}${clausesSection(record)}${contractsSection(record)}${checksSection(record)}${timingsSection(record)}${policiesSection(record)}${runSection(record)}
 </main>
 <footer>Written by vouchsafe. The same for machines: summary.json, junit.xml and events.ndjson beside this file.</footer>
 <script>${verbatim(SCRIPT)}</script>
@@ -59,11 +61,13 @@ ${findingsSection(record)}${knownFailuresSection(record)}${notProvenSection(reco
 function navigation(record: RunRecord): Markup {
   const { counts } = record;
   const undecided = counts.cases.skipped + counts.cases.unsupported + counts.cases.inconclusive + counts.cases.error + counts.cases.notRun;
+  const contracts = contractsOf(record).length;
   const entries: readonly (readonly [string, string, number | undefined])[] = [
     ['findings', 'Findings', counts.findings.total],
     ...(undecided > 0 ? [['not-proven', 'Not proven', undecided] as const] : []),
     ['operations', 'Operations', record.operations.length],
     ['clauses', 'Promises', record.clauses.length],
+    ...(contracts === 0 ? [] : [['contracts', 'Contracts', contracts] as const]),
     ['checks', 'Checks', record.checks.length],
     ['timings', 'Timings', undefined],
     ['policies', 'Policies', record.policies.length],
