@@ -1,0 +1,157 @@
+/** Contracts that cannot be verified, and targets that break off: one clear message each, and never a pass. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { request as requestHttp } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { builtInContract } from '../../src/contracts/built-in.ts';
+import { forwardingSpecimen, httpSpecimen } from '../specimens/specimen.ts';
+import { type Ended, start, temporaryFolder, vouchsafe } from './command.ts';
+import { judgedSandbox } from './judged-sandbox.ts';
+
+interface Pact {
+  readonly interactions: readonly Record<string, unknown>[];
+  readonly [member: string]: unknown;
+}
+
+const whole = JSON.parse(readFileSync(builtInContract('vouchery-v1.0'), 'utf8')) as Pact;
+
+/** The committed contract with one interaction only, changed. */
+function contract(change: (interaction: Record<string, unknown>) => Record<string, unknown>): string {
+  const interaction = whole.interactions.find(({ description }) => description === 'a validated redemption is confirmed')!;
+  return JSON.stringify({ ...whole, consumer: { name: 'till' }, interactions: [change(interaction)] });
+}
+
+async function verifying(text: string | undefined, flags: readonly string[] = ['--sandbox']): Promise<Ended> {
+  const cwd = temporaryFolder();
+  if (text !== undefined) writeFileSync(join(cwd, 'till.json'), text);
+  return await vouchsafe(['contracts', 'verify', 'till.json', ...flags], { cwd });
+}
+
+const state = (name: string, params: Record<string, unknown> = {}) => contract((one) => ({ ...one, providerStates: [{ name, params }] }));
+
+/** What a target that breaks off can no longer be asked. */
+const DECIDED = ['confirm-transaction-place=both'];
+
+describe('a file that cannot be verified', () => {
+  it.each([
+    ['is missing', undefined, 'till.json: it cannot be read'],
+    ['is empty', '', 'till.json: the file is empty'],
+    ['is broken JSON', '{"consumer": ', 'till.json: it is no JSON'],
+    ['is no contract', '[1]', 'till.json: a Pact file is a JSON object'],
+    ['lacks its parties', '{"interactions": []}', '/consumer/name is missing'],
+    ['has no interactions', JSON.stringify({ ...whole, interactions: [] }), '/interactions is empty'],
+    [
+      'is about messages',
+      JSON.stringify({ consumer: { name: 'a' }, provider: { name: 'b' }, messages: [{}] }),
+      'a contract about messages',
+    ],
+    ['holds a message', contract((one) => ({ ...one, type: 'Asynchronous/Messages' })), '/interactions/0 is of type Asynchronous/Messages'],
+    ['names an unknown state', state('the moon is full'), 'there is no recipe for the state "the moon is full"'],
+    ['gives a state a wrong parameter', state('a voucher', { reserved: 'yes' }), '"reserved" of the state "a voucher" has to be a boolean'],
+    ['gives a state an unknown parameter', state('a voucher', { color: 'red' }), 'the state "a voucher" has no parameter "color"'],
+  ])('%s', async (_, text, message) => {
+    const { exitCode, stdout, stderr } = await verifying(text);
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) });
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('an interaction', () => {
+  it('whose request is none of the API fails', async () => {
+    const { exitCode, stdout } = await verifying(contract((one) => ({ ...one, request: { method: 'GET', path: '/moons/7' } })));
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('The request of the contract is none of the API');
+    expect(stdout).toContain('GET /moons/7');
+  });
+
+  it('whose state the target refuses is an error, not a failure', async () => {
+    const { exitCode, stdout } = await verifying(state('a batch of vouchers', { size: 60_000 }));
+    expect(exitCode).toBe(3);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('the state "a batch of vouchers" cannot be reached: createVoucherBatch: refused');
+  });
+
+  it('whose states do not fit together is an error, and says why', async () => {
+    const { exitCode, stdout } = await verifying(state('a budget rule'));
+    expect(exitCode).toBe(3);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('the state "a budget rule" cannot be reached: no earlier state gives "campaign"');
+  });
+});
+
+function isConfirmation(method = '', path = ''): boolean {
+  return method === 'PATCH' && path.includes('/redemptions');
+}
+
+describe('a target that breaks off in the middle of a verification', () => {
+  /** Runs the whole contract of the walkthroughs against the sandbox behind something that goes wrong at confirmations. */
+  async function against(url: string, environment: Record<string, string>, cwd: string): Promise<Ended> {
+    writeFileSync(join(cwd, 'limits.yaml'), `target:\n  url: ${url}\n  limits: { requestTimeout: 1 }\n`);
+    return await vouchsafe(
+      ['contracts', 'verify', '--config', 'limits.yaml', '--only', '*is confirmed*', '--policy', ...DECIDED, '--json'],
+      {
+        cwd,
+        environment,
+      },
+    );
+  }
+
+  it('by silence is an error within the time limit, and what was made is cleaned up', async () => {
+    const cwd = temporaryFolder();
+    const { sandbox, environment } = await judgedSandbox(cwd);
+    const stalling = await forwardingSpecimen(new URL(sandbox.url).origin, isConfirmation);
+    onTestFinished(() => stalling[Symbol.asyncDispose]());
+    const { exitCode, stdout } = await against(`${stalling.url}${new URL(sandbox.url).pathname}`, environment, cwd);
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'error', findings: [] });
+  });
+
+  it('by a reset is an error', async () => {
+    const cwd = temporaryFolder();
+    const { sandbox, environment } = await judgedSandbox(cwd);
+    const resetting = await httpSpecimen((request, response) => {
+      if (isConfirmation(request.method, request.url)) return void request.socket.resetAndDestroy();
+      const onward = requestHttp(
+        `${new URL(sandbox.url).origin}${request.url}`,
+        { method: request.method, headers: request.headers },
+        (answer) => answer.pipe(response.writeHead(answer.statusCode!, answer.headers)),
+      );
+      return void request.pipe(onward);
+    });
+    onTestFinished(() => resetting[Symbol.asyncDispose]());
+    const { exitCode, stdout } = await against(`${resetting.url}${new URL(sandbox.url).pathname}`, environment, cwd);
+    expect(exitCode).toBe(3);
+    expect((JSON.parse(stdout) as { counts: { cases: Record<string, number> } }).counts.cases).toMatchObject({ pass: 0, fail: 0 });
+  });
+
+  it('by not being there at all exits with 3', async () => {
+    const cwd = temporaryFolder();
+    const { environment } = await judgedSandbox(cwd);
+    const gone = await httpSpecimen(() => {});
+    await gone[Symbol.asyncDispose]();
+    expect(await against(gone.url, environment, cwd)).toMatchObject({ exitCode: 3 });
+  });
+
+  it('by Ctrl-C ends with 130 and cleans up', async () => {
+    const cwd = temporaryFolder();
+    const { sandbox, environment } = await judgedSandbox(cwd);
+    let confirmations = 0;
+    const { promise: reached, resolve } = Promise.withResolvers<void>();
+    const held = await forwardingSpecimen(new URL(sandbox.url).origin, (method, path) => {
+      if (!isConfirmation(method, path)) return false;
+      confirmations += 1;
+      resolve();
+      return true;
+    });
+    onTestFinished(() => held[Symbol.asyncDispose]());
+    writeFileSync(join(cwd, 'held.yaml'), `target:\n  url: ${held.url}${new URL(sandbox.url).pathname}\n`);
+    const run = start(['contracts', 'verify', '--config', 'held.yaml', '--only', '*is confirmed*', '--policy', ...DECIDED, '--json'], {
+      cwd,
+      environment,
+    });
+    await reached;
+    run.child.kill('SIGINT');
+    const { exitCode, stdout } = await run.ended;
+    expect(exitCode).toBe(130);
+    expect(confirmations).toBeGreaterThan(0);
+    expect(JSON.parse(stdout)).toMatchObject({ stopped: 'interrupted', complete: true, findings: [] });
+  });
+});
