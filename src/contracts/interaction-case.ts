@@ -62,7 +62,9 @@ export async function verifyInteraction(context: CaseContext, interaction: Inter
   }
   if (verdict.kind === 'undecided') throw new CaseEnd(context.signal.aborted ? 'skipped' : 'error', verdict.why);
   if (walk.exchange === undefined) throw new CaseEnd('error', 'Pact came to a verdict without a request');
-  if (verdict.kind === 'broken') for (const mismatch of verdict.mismatches) walk.find(told(mismatch));
+  if (verdict.kind === 'broken') for (const mismatch of decisive(verdict.mismatches)) walk.find(told(mismatch));
+  const answered = verdict.kind === 'kept' || verdict.mismatches.every(({ kind }) => kind !== 'status');
+  if (!answered) return;
   for (const { path, expected, actual } of differences(interaction.echoes, walk.values, context.json(walk.exchange))) {
     walk.find({
       kind: `other-value:${shapeOf(path)}`,
@@ -160,6 +162,12 @@ function renamed(values: Values, names: Readonly<Record<string, string>>): Value
   return Object.fromEntries(
     Object.entries(names).flatMap(([theirs, ours]) => (values[ours] === undefined ? [] : [[theirs, values[ours]]])),
   );
+}
+
+/** An answer of another status has another body, which is no mistake of its own. */
+function decisive(mismatches: readonly Mismatch[]): readonly Mismatch[] {
+  const statuses = mismatches.filter(({ kind }) => kind === 'status');
+  return statuses.length > 0 ? statuses : mismatches;
 }
 
 const MESSAGES: Readonly<Record<Mismatch['kind'], string>> = {
