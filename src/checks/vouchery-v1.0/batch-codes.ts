@@ -1,7 +1,7 @@
 /** Clauses about the codes of batches. */
-import type { Check } from '../../engine/check.ts';
+import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
-import { type Alphabet, order, randomParts, send } from './batch-order.ts';
+import { type Alphabet, type Order, order, randomParts, send } from './batch-order.ts';
 import { emptyCampaign, mainCampaign } from './campaigns.ts';
 import { listed } from './views.ts';
 
@@ -73,30 +73,18 @@ export const checks: readonly Check[] = [
     id: 'batch.code-form',
     title: 'A generated code is the prefix, a hyphen and as many characters as ordered',
     clauses: ['batch.code-form'],
-    cases: () =>
-      KINDS.flatMap((alphabet) =>
+    cases: () => [
+      ...KINDS.flatMap((alphabet) =>
         [3, 6, 10].map((length) =>
-          caseOf('batchGenerateVouchers', `${alphabet}, ${length} characters`, async (context) => {
-            const batch = await order(context, await emptyCampaign(context), { size: 12, length, alphabet });
-            const parts = randomParts(batch);
-            context.expect(parts.length === batch.vouchers.length, {
-              kind: 'prefix-missing',
-              message: 'A generated code does not begin with the prefix and a hyphen.',
-              expected: `${batch.prefix}-…`,
-              actual: String(batch.vouchers.find(({ code }) => !String(code).startsWith(`${batch.prefix}-`))?.['code']),
-              exchange: batch.exchange,
-            });
-            const odd = parts.find((part) => part.length !== length);
-            context.expect(odd === undefined, {
-              kind: 'random-part-length',
-              message: 'The random part of a generated code has another length than ordered.',
-              expected: `${length} characters after ${batch.prefix}-`,
-              actual: `${odd?.length} characters: ${odd}`,
-              exchange: batch.exchange,
-            });
-          }),
+          caseOf('batchGenerateVouchers', `${alphabet}, ${length} characters`, (context) =>
+            formed(context, { size: 12, length, alphabet }),
+          ),
         ),
       ),
+      caseOf('batchGenerateVouchers', 'prefix in small letters', (context) =>
+        formed(context, { size: 12, length: 6, alphabet: 'mixed', prefix: context.code().toLowerCase() }),
+      ),
+    ],
   },
   {
     id: 'batch.alphabet',
@@ -181,3 +169,24 @@ export const checks: readonly Check[] = [
       ),
   },
 ];
+
+async function formed(context: CaseContext, wanted: Order & { readonly length: number }): Promise<void> {
+  const { length } = wanted;
+  const batch = await order(context, await emptyCampaign(context), wanted);
+  const parts = randomParts(batch);
+  context.expect(parts.length === batch.vouchers.length, {
+    kind: 'prefix-missing',
+    message: 'A generated code does not begin with the prefix and a hyphen.',
+    expected: `${batch.prefix}-…`,
+    actual: String(batch.vouchers.find(({ code }) => !String(code).startsWith(`${batch.prefix}-`))?.['code']),
+    exchange: batch.exchange,
+  });
+  const odd = parts.find((part) => part.length !== length);
+  context.expect(odd === undefined, {
+    kind: 'random-part-length',
+    message: 'The random part of a generated code has another length than ordered.',
+    expected: `${length} characters after ${batch.prefix}-`,
+    actual: `${odd?.length} characters: ${odd}`,
+    exchange: batch.exchange,
+  });
+}

@@ -186,6 +186,13 @@ export const checks: readonly Check[] = [
           await expectRedemptions(context, customer, mine, others);
         }
       }),
+      caseOf('getCustomerRedemptions', 'redemption that is only validated', async (context) => {
+        const { code } = await setStage(context);
+        const own = await someCustomer(context);
+        const basket = basketOf(context, code, 100, { customer: own });
+        await context.given<'validateRedemption'>({ do: 'validateRedemption', basket });
+        await expectRedemptions(context, own, [{ customer: own, transaction: basket.transaction, code }], []);
+      }),
       caseOf('getCustomerRedemptions', 'customer without redemptions', async (context) => {
         const { code } = await setStage(context);
         const [own, other] = [await someCustomer(context), await someCustomer(context)];

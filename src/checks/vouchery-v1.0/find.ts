@@ -33,6 +33,10 @@ export const checks: readonly Check[] = [
           await finds(context, { [filter]: one }, [first.code]);
           await finds(context, { [filter]: other }, [second.code]);
           await findsNothing(context, { [filter]: context.name(filter) });
+          const part = context.name(filter);
+          await tagged(context, { [filter]: `${part}-and-more` });
+          await findsNothing(context, { [filter]: part });
+          await findsNothing(context, { [filter]: 'and-more' });
           await findsNothing(context, { [FILTERS[(index + 1) % FILTERS.length] ?? filter]: one });
         }),
       ),

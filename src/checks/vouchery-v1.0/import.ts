@@ -133,6 +133,11 @@ export const checks: readonly Check[] = [
           }
         }),
       ),
+      imports('codes in small letters', async (context, layout, campaign) => {
+        const codes = codesOf(context, 3).map((code) => code.toLowerCase());
+        counts(context, await upload(context, campaign, csvOfCodes(layout, codes)), 3, 0);
+        await holds(context, campaign, codes);
+      }),
       imports('no line end after the last row', async (context, layout, campaign) => {
         const codes = codesOf(context, 3);
         counts(context, await upload(context, campaign, csvOfCodes(layout, codes).trimEnd()), 3, 0);

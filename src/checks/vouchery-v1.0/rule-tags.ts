@@ -24,6 +24,12 @@ export const checks: readonly Check[] = [
             kind: 'required-tags-missing',
             message: `A sale without any of the required tags was ${form}.`,
           });
+          const other = await categoryOf(context, ['fruit']);
+          const elsewhere = [...entries('wine'), ...other.entries('fruit')];
+          context.refused(await attempt(context, saleFor(context, code, 10, { categories: elsewhere })), 'tags-required', {
+            kind: 'tag-of-other-category-taken',
+            message: `A sale that has a required tag in another category only was ${form}.`,
+          });
           for (const tags of [['fruit'], ['bread'], ['wine', 'bread'], ['fruit', 'bread']]) {
             granted(context, await attempt(context, saleFor(context, code, 10, { categories: entries(...tags) })), 10, {
               kind: 'required-tag-refused',

@@ -62,5 +62,6 @@ const OF_ROLE: Readonly<Record<string, readonly string[]>> = {
 export function allowed(choices: Choices, role: string, operation: string): boolean {
   if (role === 'admin' || OF_ROLE[role]?.includes(operation) === true) return true;
   if (role === 'point_of_distribution' && operation === 'createRedemption') return choices.faulty('distribution-may-redeem');
+  if (role === 'point_of_distribution' && operation === 'getVoucher') return choices.faulty('distribution-may-read-voucher');
   return role === 'point_of_sale' && operation === 'updateCampaign' && choices.faulty('sale-may-update-campaign');
 }

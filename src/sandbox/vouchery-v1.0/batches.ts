@@ -25,7 +25,7 @@ const batchGenerateVouchers: Handler = (call) => {
   const id = integer(campaign, 'id');
   checkOwner(call, campaign);
   const ordered = Number(body['size']);
-  const prefix = String(body['prefix']);
+  const prefix = choices.faulty('prefix-in-capitals') ? String(body['prefix']).toUpperCase() : String(body['prefix']);
   const alphabet = alphabetOf(call, String(body['code_type']));
   const length = Number(body['random_part_length']);
   const inUse = store.one(

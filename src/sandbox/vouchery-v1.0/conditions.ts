@@ -23,6 +23,19 @@ function position(call: Call, location: unknown): Area[number] | undefined {
   return { latitude, longitude };
 }
 
+function boxAround(outline: Area): Area {
+  const latitudes = outline.map(({ latitude }) => latitude);
+  const longitudes = outline.map(({ longitude }) => longitude);
+  const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)];
+  const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)];
+  return [
+    { latitude: south, longitude: west },
+    { latitude: south, longitude: east },
+    { latitude: north, longitude: east },
+    { latitude: north, longitude: west },
+  ];
+}
+
 /** The place of the sale: at creation. @throws Refusal */
 export function checkAreas(call: Call, campaign: Row): void {
   const { choices, store } = call;
@@ -49,7 +62,9 @@ export function checkAreas(call: Call, campaign: Row): void {
   if (choices.faulty('area-ignored')) return;
   const within = rules.some((rule) => {
     const row = store.one("select data from objects where kind = 'area' and id = ?", Number(rule['area_id']));
-    return row !== undefined && inside(point, decodeOutline(String((JSON.parse(String(row['data'])) as Json)['area'])));
+    if (row === undefined) return false;
+    const outline = decodeOutline(String((JSON.parse(String(row['data'])) as Json)['area']));
+    return inside(point, choices.faulty('area-as-box') ? boxAround(outline) : outline);
   });
   if (!within) throw refuse('location', 'outside_of_permitted_areas', 'the location is outside every permitted area');
 }
@@ -74,7 +89,9 @@ export function checkCategories(call: Call, campaign: Row): void {
     const tags = rule['tags'] as string[];
     const row = store.one("select data from objects where kind = 'category' and id = ?", Number(rule['category_id'] ?? 0));
     const category = row === undefined ? undefined : (JSON.parse(String(row['data'])) as { name: string }).name;
-    const ofCategory = given.filter((entry) => category === undefined || entry.name === category);
+    const looked = rule['rule_type'] === 'none_of' && choices.faulty('category-first-entry-only') ? given.slice(0, 1) : given;
+    const anyCategory = category === undefined || choices.faulty('category-name-ignored');
+    const ofCategory = looked.filter((entry) => anyCategory || entry.name === category);
     const hit = ofCategory.some((entry) => entry.tag !== undefined && tags.includes(entry.tag));
     if (rule['rule_type'] === 'none_of') {
       if (hit && !choices.faulty('category-none-ignored')) throw refuse('categories', 'includes_forbidden_tags');
@@ -91,7 +108,9 @@ function withinTimeframe(call: Call, rule: Json): boolean {
   let end = instant(rule['end_time']);
   if (end !== undefined && call.choices.faulty('timeframe-whole-days'))
     end = DateTime.fromMillis(end, { zone: 'UTC' }).endOf('day').toMillis();
-  return (start === undefined || call.now >= start) && (end === undefined || call.now <= end);
+  const begun =
+    start === undefined || call.now >= (call.choices.faulty('timeframe-from-full-hour') ? Math.ceil(start / 3_600_000) * 3_600_000 : start);
+  return begun && (end === undefined || call.now <= end);
 }
 
 function withinHours(call: Call, rule: Json): boolean {
@@ -108,13 +127,15 @@ function withinHours(call: Call, rule: Json): boolean {
   };
   const at = (local.hour * 60 + local.minute) * 60 + local.second;
   const from = start === undefined ? 0 : clock(start);
-  const to = end === undefined ? 86_400 : clock(end);
+  const exact = end === undefined ? 86_400 : clock(end);
+  const to = choices.faulty('order-hours-last-hour-whole') ? Math.floor(exact / 3600) * 3600 + 3599 : exact;
   const overMidnight = from > to;
   const within = overMidnight ? at >= from || at <= to : at >= from && at <= to;
   // The hours after midnight belong to the day on which the window began.
   const day = overMidnight && at <= to ? local.minus({ days: 1 }) : local;
   const weekday = rule['day_of_week'];
-  return within && (typeof weekday !== 'number' || day.weekday % 7 === weekday);
+  const number = choices.faulty('monday-as-day-zero') ? day.weekday - 1 : day.weekday % 7;
+  return within && (typeof weekday !== 'number' || number === weekday);
 }
 
 /** The moment: at creation and again at confirmation. @throws Refusal */
@@ -147,11 +168,13 @@ export function checkCustomer(call: Call, campaign: Row, customer: CustomerState
   )
     return;
   const scope = choices.faulty('per-customer-by-project') ? '' : `and campaign_id = ${integer(campaign, 'id')}`;
+  const code = choices.faulty('per-customer-by-code') ? 'and code = ?' : '';
   const confirmed = choices.faulty('per-customer-counts-validations') && !confirming ? '' : 'and confirmed_at is not null';
   const row = store.one(
-    `select count(*) as n from redemptions where project = ? and customer = ? ${scope} ${confirmed}`,
+    `select count(*) as n from redemptions where project = ? and customer = ? ${scope} ${code} ${confirmed}`,
     call.project,
     customer.identifier,
+    ...(code === '' ? [] : [call.path['code'] ?? '']),
   );
   if (Number(row?.['n']) >= Number(limit['max_redemptions']))
     throw refuse('customer', 'per_customer_limit_exceeded', 'this customer has redeemed as often as allowed');

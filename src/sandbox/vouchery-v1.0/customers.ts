@@ -128,13 +128,15 @@ const getCustomerRedemptions: Handler = (call) => {
       [call.project, identifier],
       view,
     );
-  return page(call, 'from redemptions where project = ? and customer = ?', [call.project, identifier], view);
+  const shown = call.choices.faulty('customer-redemptions-confirmed-only') ? 'and confirmed_at is not null' : '';
+  return page(call, `from redemptions where project = ? and customer = ? ${shown}`, [call.project, identifier], view);
 };
 
 /** The vouchers named in the body, one by one: what was done to the first is rolled back where a later one is refused. */
 function* named(call: Call): Generator<Row> {
   for (const code of call.body['vouchers'] as string[]) {
-    const row = call.store.one("select * from vouchers where project = ? and code = ? and status != 'deleted'", call.project, code);
+    const anywhere = call.choices.faulty('foreign-codes-assignable') ? '? > 0' : 'project = ?';
+    const row = call.store.one(`select * from vouchers where ${anywhere} and code = ? and status != 'deleted'`, call.project, code);
     const details = [{ attribute: 'vouchers', code: 'invalid', message: `no such voucher: ${code}` }];
     if (row === undefined)
       throw new Refusal(422, 'there are unknown codes', details).keeping(call.choices.faulty('refused-assignment-half-done'));
@@ -150,6 +152,8 @@ const assignVoucherToCustomer: Handler = (call) => {
     if (taken !== null && taken !== identifier)
       throw refuse('vouchers', 'does_not_match_assigned_customer', `${row['code']} is reserved for another customer`);
     if (integer(row, 'redeemed') > 0) throw refuse('vouchers', 'unique_code_already_used', `${row['code']} was redeemed`);
+    const [first] = call.body['vouchers'] as string[];
+    if (call.choices.faulty('assignment-of-first-only') && row['code'] !== first) continue;
     call.store.run(
       "update vouchers set customer = ?, status = case status when 'created' then 'distributed' else status end, updated_at = ? where id = ?",
       identifier,
@@ -170,6 +174,12 @@ const removeVouchersFromCustomer: Handler = (call) => {
       call.now,
       integer(row, 'id'),
     );
+    if (call.choices.faulty('release-of-all'))
+      call.store.run(
+        'update vouchers set customer = null where project = ? and customer = ?',
+        call.project,
+        String(customer['identifier']),
+      );
     if (call.choices.faulty('release-without-effect')) call.store.run('update vouchers set found = -1 where id = ?', integer(row, 'id'));
   }
   return ok(customerView(call, customer));

@@ -15,8 +15,13 @@ function fits(call: Call, campaign: Row, filters: [string, string[]][]): boolean
     return false;
   const settings = settingsOf(campaign);
   const matches = ([name, wanted]: [string, string[]]): boolean =>
-    (name === 'team' && choices.faulty('find-ignores-team')) || wanted.includes(String(settings[name] ?? ''));
+    (name === 'team' && choices.faulty('find-ignores-team')) ||
+    wanted.some((one) => fitsValue(choices.faulty('find-by-beginning'), String(settings[name] ?? ''), one));
   return choices.faulty('find-any-filter') ? filters.some(matches) : filters.every(matches);
+}
+
+function fitsValue(beginning: boolean, value: string, wanted: string): boolean {
+  return beginning ? value.startsWith(wanted) : value === wanted;
 }
 
 function candidates(call: Call, campaign: Row, customer: string | null): Row | undefined {

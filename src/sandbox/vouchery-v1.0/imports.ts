@@ -30,7 +30,7 @@ function readRows(call: Call): ImportedRow[] {
     ]);
   const cell = (row: string[], name: string): string => (row[columns.indexOf(name)] ?? '').trim();
   return rows.map((row) => ({
-    code: (row[at] ?? '').trim(),
+    code: choices.faulty('import-codes-in-capitals') ? (row[at] ?? '').trim().toUpperCase() : (row[at] ?? '').trim(),
     active: !['false', '0', 'no'].includes(cell(row, 'active').toLowerCase()),
     customer: choices.faulty('reservation-at-import-lost') ? null : cell(row, 'customer_identifier') || null,
   }));

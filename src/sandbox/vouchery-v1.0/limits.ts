@@ -113,8 +113,8 @@ function checkCounts(call: Call, campaign: Row, settings: Settings, main: Main |
   if (typeof limit === 'number' && !skip && integer(campaign, 'redeemed') >= limit + (choices.faulty('count-off-by-one') ? 1 : 0))
     throw exceeded();
   const mainLimit = main?.settings.max_redemptions;
-  if (main !== undefined && typeof mainLimit === 'number' && !choices.faulty('main-count-ignored') && main.redeemed >= mainLimit)
-    throw exceeded();
+  const skipMain = choices.faulty('main-count-ignored') || (confirming && choices.faulty('confirm-skips-main-count'));
+  if (main !== undefined && typeof mainLimit === 'number' && !skipMain && main.redeemed >= mainLimit) throw exceeded();
 }
 
 /**

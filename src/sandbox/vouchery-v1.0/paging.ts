@@ -33,7 +33,8 @@ export function page(call: Call, from: string, values: (string | number)[], view
   const link = (target: number, rel: string): string => {
     const query = new URLSearchParams(call.query);
     query.set('page', String(target));
-    query.set('per_page', String(size));
+    if (choices.faulty('links-forget-page-size')) query.delete('per_page');
+    else query.set('per_page', String(size));
     const address = `${call.base}${call.route}?${query.toString()}`;
     return choices.faulty('link-malformed') ? `${address}; rel="${rel}"` : `<${address}>; rel="${rel}"`;
   };

@@ -16,6 +16,10 @@ function startOf(choices: Choices, timeframe: string, at: DateTime): DateTime {
   const day = at.startOf('day');
   // Luxon counts Monday as 1 and Sunday as 7.
   const weekFrom = (first: number): DateTime => day.minus({ days: (day.weekday - first + 7) % 7 });
+  if (timeframe === 'quarter' && choices.faulty('quarter-of-four-months')) {
+    return at.startOf('month').minus({ months: (at.month - 1) % 4 });
+  }
+  if (timeframe === 'month' && choices.faulty('month-as-thirty-days')) return at.minus({ days: 30 });
   switch (timeframe) {
     case 'year':
     case 'quarter':

@@ -53,11 +53,12 @@ function discountOf(call: Call, campaign: Row, settings: Settings, cost: number)
   const rounding: Rounding = choices.faulty('rounding-as-other') ? 'up' : (choices.policy('rounding') as Rounding);
   const percentage =
     settings.discount_type === 'percentage' ? !choices.faulty('percentage-as-amount') : choices.faulty('numeric-as-percentage');
-  let discount = percentage ? percentOf(cost, value, rounding) : toCents(value);
+  const share = choices.faulty('percentage-whole-only') ? Math.trunc(value) : value;
+  let discount = percentage ? percentOf(cost, share, rounding) : toCents(value);
   if (percentage && choices.faulty('percentage-after-discount')) discount = percentOf(cost - discount, value, rounding);
   const [cap] = rulesOf(call, campaign, 'max-discount');
-  if (cap !== undefined && typeof cap['max_discount'] === 'number' && !choices.faulty('max-discount-ignored'))
-    discount = Math.min(discount, cap['max_discount']);
+  const uncapped = choices.faulty('max-discount-ignored') || (!percentage && choices.faulty('max-discount-on-percentage-only'));
+  if (cap !== undefined && typeof cap['max_discount'] === 'number' && !uncapped) discount = Math.min(discount, cap['max_discount']);
   const capped = choices.policyUnless('basket-cap-as-other', 'discount-basket-cap', 'uncapped', 'capped') === 'capped';
   return capped ? Math.min(discount, cost) : discount;
 }
@@ -73,7 +74,12 @@ function checkTransaction(call: Call, transaction: string, voucher: Row): void {
   const { choices, store, project } = call;
   const scope = choices.policy('transaction-scope');
   const actual = choices.faulty('transaction-scope-as-other') ? (scope === 'voucher' ? 'project' : 'voucher') : scope;
-  const rows = store.all('select voucher_id, campaign_id from redemptions where project = ? and transaction_id = ?', project, transaction);
+  const remembered = choices.faulty('deleted-transaction-taken') ? 'abs(project)' : 'project';
+  const rows = store.all(
+    `select voucher_id, abs(campaign_id) as campaign_id from redemptions where ${remembered} = ? and transaction_id = ?`,
+    project,
+    transaction,
+  );
   const repeated = rows.some(
     (row) =>
       actual === 'project' || (actual === 'campaign' ? row['campaign_id'] === voucher['campaign_id'] : row['voucher_id'] === voucher['id']),
@@ -206,7 +212,8 @@ const createRedemption: Handler = (call) => {
     obstacles.hold(() => checkState(call, campaign, voucher));
     obstacles.hold(() => checkUse(call, settings, voucher, false));
     obstacles.hold(() => checkReservation(call, voucher, customer));
-    obstacles.hold(() => checkTotal(call, settings, cost));
+    const paid = choices.faulty('minimum-after-discount') ? cost - discountOf(call, campaign, settings, cost) : cost;
+    obstacles.hold(() => checkTotal(call, settings, paid));
     obstacles.hold(() => checkTimes(call, campaign));
     obstacles.hold(() => checkCustomer(call, campaign, customer === undefined ? undefined : customerState(call, customer), false));
     obstacles.hold(() => checkAreas(call, campaign));
@@ -320,6 +327,9 @@ const deleteRedemption: Handler = (call) => {
       call.project,
       String(id),
     );
+  } else if (choices.faulty('deleted-transaction-taken')) {
+    // Out of sight, but the transaction id is still looked at.
+    store.run("update redemptions set project = -project, campaign_id = -campaign_id, code = '' where id = ?", id);
   } else store.run('delete from redemptions where id = ?', id);
   const voucher = integer(row, 'voucher_id');
   if (!confirmed && store.one('select 1 from redemptions where voucher_id = ?', voucher) === undefined)

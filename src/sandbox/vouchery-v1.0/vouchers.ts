@@ -136,7 +136,7 @@ const updateVoucher: Handler = (call) => {
     status ?? text(row, 'status'),
     code,
     customer,
-    call.now,
+    choices.faulty('voucher-updated-at-stands') ? integer(row, 'updated_at') : call.now,
     integer(row, 'id'),
   );
   return ok(voucherView(call, voucherBy(call, code)));
