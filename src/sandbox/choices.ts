@@ -11,6 +11,8 @@ export interface Choices {
   readonly policy: (name: string) => string;
   /** Whether the sandbox has this defect. */
   readonly faulty: (defect: string) => boolean;
+  /** The same, for one of the operations that the defect is about. */
+  readonly faultyIn: (defect: string, operation: string | undefined) => boolean;
   /** The policy's value, or with the defect some other one than the target says. */
   readonly policyUnless: (defect: string, name: string, other: string, instead: string) => string;
 }
@@ -37,6 +39,8 @@ export function readChoices(api: Api, policies: Readonly<Record<string, string>>
   return {
     policy: policyOf,
     faulty: (defect) => chosen.has(defect),
+    faultyIn: (defect, operation) =>
+      chosen.has(defect) && operation !== undefined && api.defects.get(defect)?.operations.includes(operation) === true,
     policyUnless(defect, name, other, instead) {
       const value = policyOf(name);
       if (!chosen.has(defect)) return value;

@@ -13,44 +13,44 @@ function positive(call: Call, name: string): number | undefined {
  */
 export function page(call: Call, from: string, values: (string | number)[], view: (row: Row) => unknown): Reply {
   const { choices, store } = call;
+  const faulty = (defect: string): boolean => choices.faultyIn(defect, call.operation.id);
   const total = Number(store.one(`select count(*) as n ${from}`, ...values)?.['n'] ?? 0);
   const maximum = Number(choices.policy('per-page-maximum'));
-  const usual =
-    Number(choices.policy('page-size')) + (choices.faulty('default-size-differs') && call.operation.id === 'getRedemptions' ? 2 : 0);
-  const asked = choices.faulty('per-page-ignored') ? undefined : positive(call, 'per_page');
-  const size = Math.min(asked ?? usual, choices.faulty('maximum-not-clamped') ? 1_000_000 : maximum);
-  const zero = choices.faulty('pages-from-zero') && call.query.has('page');
+  const usual = Number(choices.policy('page-size')) + (faulty('default-size-differs') ? 2 : 0);
+  const asked = faulty('per-page-ignored') ? undefined : positive(call, 'per_page');
+  const size = Math.min(asked ?? usual, faulty('maximum-not-clamped') ? 1_000_000 : maximum);
+  const zero = faulty('pages-from-zero') && call.query.has('page');
   const number = zero && call.query.get('page') === '0' ? 1 : (positive(call, 'page') ?? 1) + (zero ? 1 : 0);
   const last = Math.max(1, Math.ceil(total / size));
-  if (number > last && choices.faulty('page-beyond-last-404'))
+  if (number > last && faulty('page-beyond-last-404'))
     return { status: 404, body: { error: true, code: 'not_found', message: 'no such page', errors: null } };
-  const overlap = choices.faulty('page-overlap') && number > 1 ? 1 : 0;
+  const overlap = faulty('page-overlap') && number > 1 ? 1 : 0;
   const rows = store.all(`select * ${from} order by id limit ? offset ?`, ...values, size, (number - 1) * size - overlap);
   const items = rows.map(view);
   if (total <= size && number === 1) return { status: 200, body: items };
-  if (choices.faulty('paging-headers-missing') && call.operation.id === 'getRedemptions') return { status: 200, body: items };
+  if (faulty('paging-headers-missing')) return { status: 200, body: items };
 
   const link = (target: number, rel: string): string => {
     const query = new URLSearchParams(call.query);
     query.set('page', String(target));
-    if (choices.faulty('links-forget-page-size')) query.delete('per_page');
+    if (faulty('links-forget-page-size')) query.delete('per_page');
     else query.set('per_page', String(size));
     const address = `${call.base}${call.route}?${query.toString()}`;
-    return choices.faulty('link-malformed') ? `${address}; rel="${rel}"` : `<${address}>; rel="${rel}"`;
+    return faulty('link-malformed') ? `${address}; rel="${rel}"` : `<${address}>; rel="${rel}"`;
   };
-  const full = choices.faulty('last-page-off-by-one') && total % size === 0;
+  const full = faulty('last-page-off-by-one') && total % size === 0;
   const shownLast = full ? last + 1 : last;
   const links: string[] = [];
   if (number > 1) links.push(link(1, 'first'), link(Math.min(number - 1, last), 'prev'));
-  if (number < last || choices.faulty('next-on-last-page')) links.push(link(number + 1, 'next'));
+  if (number < last || faulty('next-on-last-page')) links.push(link(number + 1, 'next'));
   if (number < last || full) links.push(link(shownLast, 'last'));
-  const count = choices.faulty('total-count-of-page') ? items.length : total;
+  const count = faulty('total-count-of-page') ? items.length : total;
   return {
     status: 200,
     body: items,
     headers: {
       ...(links.length > 0 ? { Link: links.join(', ') } : {}),
-      'Total-Count': choices.faulty('total-count-words') ? `${count} items` : String(count),
+      'Total-Count': faulty('total-count-words') ? `${count} items` : String(count),
     },
   };
 }

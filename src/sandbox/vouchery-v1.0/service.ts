@@ -183,17 +183,17 @@ function send(choices: Choices, operation: Operation, reply: Reply): RawResponse
 
 /** The error body of a refusal; without an operation where the request reached none. */
 export function refusal(choices: Choices, operation: Operation | undefined, error: Refusal): RawResponse {
-  if (error.status === 404 && choices.faulty('errors-as-html'))
+  if (error.status === 404 && choices.faultyIn('errors-as-html', operation?.id))
     return { status: 404, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>404</title><h1>Not Found</h1>' };
   const onRedemption =
     operation?.tag === 'Redemptions' && error.status === 422 && error.details.length > 0 && error.message !== 'the input is invalid';
-  let code = error.status === 404 && choices.faulty('not-found-code-wrong') ? 'invalid' : error.code;
+  let code = error.status === 404 && choices.faultyIn('not-found-code-wrong', operation?.id) ? 'invalid' : error.code;
   if (onRedemption && choices.faulty('rule-refusal-code-wrong')) code = 'unknown_error';
   const member = choices.policy('error-code-member');
-  const other = choices.faulty('code-under-other-name') && operation?.tag === 'Campaigns';
+  const other = choices.faultyIn('code-under-other-name', operation?.id);
   const name = other ? (member === 'code' ? 'error_code' : 'code') : member;
   const body = {
-    error: !choices.faulty('error-flag-false'),
+    error: !choices.faultyIn('error-flag-false', operation?.id),
     [name]: code,
     message: error.message,
     errors: error.details.length > 0 ? error.details : error.status === 422 ? [] : null,
