@@ -1,0 +1,257 @@
+/**
+ * Budgets and counts, by bounds that hold in every order of the operations, in time linear in their number (after sorting).
+ *
+ * - *More granted than the limit allows*: grants stay, so when all is over the sum of all certain ones is what was spent. Where it is above the
+ *   limit no order explains it. Where the limit was changed meanwhile, each grant is held against the highest limit that may have been in force,
+ *   and against what was certainly spent before it began.
+ * - *Refused though there certainly was room*: what may have been spent by the time a refusal was answered is at most the sum of all grants,
+ *   certain or open, that were called before. Where that sum and the refused amount together are within the lowest limit in force, no order
+ *   explains the refusal.
+ *
+ * Amounts are compared in whole cents. Open grants count in the second and not in the first: both worlds are allowed.
+ */
+import type { RefusalReason } from '../dialects/answer.ts';
+import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
+import type { History, Operation, Violation, ViolationKind } from './record.ts';
+
+interface Bound {
+  readonly subject: string;
+  /** Such as `the budget of campaign 7`. */
+  readonly name: string;
+  readonly limit: number;
+  /** Operations that may have changed the limit. */
+  readonly changes: readonly Operation[];
+  readonly newLimit: (operation: Operation) => number | undefined;
+  readonly grants: readonly Grant[];
+  /** What one grant takes; undefined where it cannot be told. */
+  readonly takes: (grant: Grant) => number | undefined;
+  readonly exceeded: ViolationKind;
+  readonly refused: ViolationKind | undefined;
+  readonly reasons: readonly RefusalReason[];
+  /** What a refused attempt would have taken; undefined where it cannot be told. */
+  readonly wouldTake: (operation: Operation) => number | undefined;
+  readonly unit: (amount: number) => string;
+  /** Whether the last grant may go beyond the limit. */
+  readonly lastMayExceed: boolean;
+}
+
+export function boundViolations(history: History, ledger: Ledger): readonly Violation[] {
+  return boundsOf(history, ledger).flatMap((bound) => [...exceeded(bound), ...refusedWithRoom(history, ledger, bound)]);
+}
+
+function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
+  const overshoot = history.header.policies['budget-overshoot'];
+  return [...ledger.campaigns.values()].flatMap((facts) => {
+    const below = facts.draft.kind === 'main' ? [...ledger.campaigns.values()].filter(({ draft }) => draft.parent === facts.key) : [facts];
+    const grants = below
+      .flatMap(({ key }) => ledger.grants.get(key) ?? [])
+      .sort((one, other) => one.operation.called - other.operation.called);
+    const common = { subject: facts.key, changes: facts.changes, grants };
+    const main = facts.draft.kind === 'main';
+    // Where the main campaign is limited too, a refusal may be about either.
+    const above = ledger.campaigns.get(facts.draft.parent ?? '')?.draft;
+    return [
+      ...(facts.draft.maxTotalBudget === undefined
+        ? []
+        : [
+            {
+              ...common,
+              name: `the budget of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
+              limit: cents(facts.draft.maxTotalBudget),
+              newLimit: (operation: Operation) => changed(operation, 'maxTotalBudget', cents),
+              takes: ({ discount }: Grant) => (discount === undefined ? undefined : cents(discount)),
+              exceeded: 'budget-exceeded' as const,
+              // Which discount was refused can be told of fixed amounts only.
+              refused: above?.maxTotalBudget === undefined ? ('budget-refused-with-room' as const) : undefined,
+              reasons: [main ? 'main-budget-exceeded' : 'budget-exceeded'] as const,
+              wouldTake: (operation: Operation) => fixedDiscount(operation, ledger),
+              unit: (amount: number) => (amount / 100).toFixed(2),
+              lastMayExceed: overshoot === 'last-over' || overshoot === undefined,
+            },
+          ]),
+      ...(facts.draft.maxRedemptions === undefined
+        ? []
+        : [
+            {
+              ...common,
+              name: `the number of redemptions of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
+              limit: facts.draft.maxRedemptions,
+              newLimit: (operation: Operation) => changed(operation, 'maxRedemptions', (value) => value),
+              takes: () => 1,
+              exceeded: 'count-exceeded' as const,
+              refused: main || above?.maxRedemptions !== undefined ? undefined : ('count-refused-with-room' as const),
+              reasons: ['count-exceeded'] as const,
+              wouldTake: () => 1,
+              unit: String,
+              lastMayExceed: false,
+            },
+          ]),
+      ...customersOf(facts, grants).map(([customer, own]) => ({
+        ...common,
+        changes: [],
+        grants: own,
+        name: `the redemptions of customer ${customer} in campaign ${facts.key}`,
+        limit: facts.perCustomer!,
+        newLimit: () => undefined,
+        takes: () => 1,
+        exceeded: 'customer-limit-exceeded' as const,
+        refused: undefined,
+        reasons: [],
+        wouldTake: () => undefined,
+        unit: String,
+        lastMayExceed: false,
+      })),
+    ];
+  });
+}
+
+function customersOf({ perCustomer }: CampaignFacts, grants: readonly Grant[]): readonly (readonly [string, readonly Grant[]])[] {
+  if (perCustomer === undefined) return [];
+  return [...Map.groupBy(grants, ({ customer }) => customer)].flatMap(([customer, own]) =>
+    customer === undefined ? [] : [[customer, own] as const],
+  );
+}
+
+function exceeded(bound: Bound): readonly Violation[] {
+  const certain = distinct(bound.grants.filter((grant) => grant.certain));
+  const ends = certain
+    .map((grant) => ({ at: grant.operation.returned ?? Number.POSITIVE_INFINITY, takes: bound.takes(grant) ?? 0 }))
+    .sort((a, b) => a.at - b.at);
+  let spent = 0;
+  let next = 0;
+  for (const grant of certain) {
+    const takes = bound.takes(grant) ?? 0;
+    while (next < ends.length && ends[next]!.at < grant.operation.called) spent += ends[next++]!.takes;
+    const limit = limitDuring(bound, grant.operation, Math.max);
+    if (spent + takes <= limit || (bound.lastMayExceed && spent < limit)) continue;
+    return [
+      violationOf(
+        bound,
+        certain.filter((other) => other === grant || (other.operation.returned ?? Infinity) < grant.operation.called),
+        limit,
+      ),
+    ];
+  }
+  // Nothing changed the limit: then the whole is bounded as well, however the grants overlap.
+  if (bound.changes.some((change) => bound.newLimit(change) !== undefined)) return [];
+  const all = certain.map((grant) => bound.takes(grant) ?? 0);
+  const total = all.reduce((sum, one) => sum + one, 0);
+  const largest = all.reduce((most, one) => Math.max(most, one), 0);
+  const over = bound.lastMayExceed ? total - largest >= bound.limit && total > bound.limit : total > bound.limit;
+  return over ? [violationOf(bound, certain, bound.limit)] : [];
+}
+
+function violationOf(bound: Bound, grants: readonly Grant[], limit: number): Violation {
+  const total = grants.reduce((sum, grant) => sum + (bound.takes(grant) ?? 0), 0);
+  return {
+    kind: bound.exceeded,
+    subject: bound.subject,
+    told: `Limited to ${bound.unit(limit)}: ${bound.name}. ${grants.length} redemptions succeeded that take ${bound.unit(total)} together; no order of these operations explains it.`,
+    operations: grants.map(({ operation }) => operation.id),
+  };
+}
+
+function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readonly Violation[] {
+  const { refused } = bound;
+  if (refused === undefined) return [];
+  const mine = new Set(bound.grants.map(({ campaign }) => campaign));
+  const calls = distinct(bound.grants)
+    .map((grant) => ({ grant, takes: bound.takes(grant) }))
+    .sort((one, other) => one.grant.operation.called - other.grant.operation.called);
+  // From the first call on whose share cannot be told nothing can be said any more.
+  const untold = calls.findIndex(({ takes }) => takes === undefined);
+  const sums = [0];
+  for (const { takes } of calls) sums.push(sums.at(-1)! + (takes ?? 0));
+  for (const operation of history.operations) {
+    const { action, answer, returned } = operation;
+    if (answer?.outcome !== 'refused' || returned === undefined) continue;
+    // A refusal for several reasons is explained by any of them.
+    if (answer.reasons.length !== 1 || !bound.reasons.includes(answer.reasons[0]!)) continue;
+    const code =
+      action.do === 'redeem' || action.do === 'validateRedemption'
+        ? action.basket.code
+        : action.do === 'confirmRedemption'
+          ? action.code
+          : undefined;
+    const campaign = code === undefined ? undefined : ledger.codes.get(code);
+    if (campaign === undefined || (!mine.has(campaign) && campaign !== bound.subject)) continue;
+    const takes = bound.wouldTake(operation);
+    if (takes === undefined) continue;
+    const before = countBefore(calls, returned);
+    if (untold !== -1 && untold < before) continue;
+    const most = sums[before]!;
+    const limit = limitDuring(bound, operation, Math.min);
+    if (most + takes > limit) continue;
+    return [
+      {
+        kind: refused,
+        subject: bound.subject,
+        told: `Limited to ${bound.unit(limit)}: ${bound.name}. At most ${bound.unit(most)} can have been taken when one more, of ${bound.unit(takes)}, was refused for it: there certainly was room.`,
+        operations: [...calls.slice(0, before).map(({ grant }) => grant.operation.id), operation.id],
+      },
+    ];
+  }
+  return [];
+}
+
+/** How many of these, in the order of their calls, were called before an instant. */
+function countBefore(calls: readonly { readonly grant: Grant }[], instant: number): number {
+  let [low, high] = [0, calls.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (calls[middle]!.grant.operation.called < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A redemption that is confirmed a second time is still one. */
+function distinct(grants: readonly Grant[]): readonly Grant[] {
+  const first = new Map<string, Grant>();
+  for (const grant of grants) {
+    const key = JSON.stringify([grant.code, grant.transaction, grant.operation.action.do === 'redeem' ? grant.operation.id : 0]);
+    const known = first.get(key);
+    if (known === undefined || (!known.certain && grant.certain)) first.set(key, grant);
+  }
+  return [...first.values()];
+}
+
+/** The highest or lowest limit that may have been in force while an operation ran. */
+function limitDuring(bound: Bound, operation: Operation, choose: (...limits: number[]) => number): number {
+  const settled = bound.changes.filter((change) => bound.newLimit(change) !== undefined);
+  const before = settled.filter(
+    (change) => change.returned !== undefined && change.returned < operation.called && change.answer?.outcome === 'done',
+  );
+  const last = before.at(-1);
+  const during = settled.filter(
+    (change) =>
+      change !== last &&
+      !before.includes(change) &&
+      change.called < (operation.returned ?? Number.POSITIVE_INFINITY) &&
+      change.answer?.outcome !== 'refused',
+  );
+  return choose(last === undefined ? bound.limit : bound.newLimit(last)!, ...during.map((change) => bound.newLimit(change)!));
+}
+
+function changed(operation: Operation, member: 'maxTotalBudget' | 'maxRedemptions', read: (value: number) => number): number | undefined {
+  const { action } = operation;
+  const value = action.do === 'changeCampaign' ? action.changes?.[member] : undefined;
+  return value === undefined ? undefined : read(value);
+}
+
+function fixedDiscount({ action }: Operation, ledger: Ledger): number | undefined {
+  const code =
+    action.do === 'redeem' || action.do === 'validateRedemption'
+      ? action.basket.code
+      : action.do === 'confirmRedemption'
+        ? action.code
+        : '';
+  const { discount } = ledger.campaigns.get(ledger.codes.get(code) ?? '')?.draft ?? {};
+  if (discount?.type !== 'numeric') return undefined;
+  // A discount may be cut to the basket; the uncut one is the most that can have been refused.
+  return cents(discount.value);
+}
+
+function cents(amount: number): number {
+  return Math.round(amount * 100);
+}

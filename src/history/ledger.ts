@@ -1,0 +1,85 @@
+/** What a history says about campaigns, codes and limits, learned from its own operations. Pure: k6 loads this file. */
+import type { CampaignDraft } from '../dialects/action.ts';
+import type { History, Operation } from './record.ts';
+
+export interface CampaignFacts {
+  readonly key: string;
+  readonly draft: CampaignDraft;
+  /** Times at which limits or state may have changed, as operations that changed them. */
+  readonly changes: readonly Operation[];
+  /** Redemptions for each customer at most; undefined: no such rule. */
+  readonly perCustomer: number | undefined;
+}
+
+/** A redemption that counts, or may count: redeemed at once, or confirmed. */
+export interface Grant {
+  readonly operation: Operation;
+  readonly code: string;
+  readonly transaction: string;
+  readonly campaign: string;
+  readonly customer: string | undefined;
+  /** In major units; undefined where it cannot be told: the operation is open, or the answer did not say. */
+  readonly discount: number | undefined;
+  /** False: open, so that it may count or not. */
+  readonly certain: boolean;
+}
+
+export interface Ledger {
+  readonly campaigns: ReadonlyMap<string, CampaignFacts>;
+  /** Campaign of each code. */
+  readonly codes: ReadonlyMap<string, string>;
+  /** By campaign. */
+  readonly grants: ReadonlyMap<string, readonly Grant[]>;
+}
+
+export function ledgerOf({ operations }: History): Ledger {
+  const campaigns = new Map<string, { key: string; draft: CampaignDraft; changes: Operation[]; perCustomer: number | undefined }>();
+  const codes = new Map<string, string>();
+  const customers = new Map<string, string>();
+  const discounts = new Map<string, number>();
+  for (const operation of operations) {
+    const { action, answer } = operation;
+    const value = answer?.outcome === 'done' ? answer.value : undefined;
+    if (action.do === 'createCampaign' && value !== undefined) {
+      const { campaign } = value as { campaign: string };
+      campaigns.set(campaign, { key: campaign, draft: action.draft, changes: [], perCustomer: undefined });
+    } else if (action.do === 'changeCampaign') campaigns.get(action.campaign)?.changes.push(operation);
+    else if (action.do === 'addRule' && action.rule.kind === 'per-customer' && value !== undefined) {
+      const facts = campaigns.get(action.campaign);
+      if (facts !== undefined) facts.perCustomer = action.rule.maxRedemptions;
+    } else if (action.do === 'createVoucher') codes.set(action.code, action.campaign);
+    else if (action.do === 'createVoucherBatch' && value !== undefined) {
+      for (const { code } of value as readonly { code: string }[]) codes.set(code, action.campaign);
+    } else if (action.do === 'validateRedemption') {
+      if (action.basket.customer !== undefined) customers.set(pair(action.basket.code, action.basket.transaction), action.basket.customer);
+      const discount = (value as { discount?: number } | undefined)?.discount;
+      if (discount !== undefined) discounts.set(pair(action.basket.code, action.basket.transaction), discount);
+    }
+  }
+  const grants = new Map<string, Grant[]>();
+  for (const operation of operations) {
+    const { action, answer } = operation;
+    if ((action.do !== 'redeem' && action.do !== 'confirmRedemption') || answer?.outcome === 'refused') continue;
+    const { code, transaction } = action.do === 'redeem' ? action.basket : action;
+    const campaign = codes.get(code);
+    if (campaign === undefined) continue;
+    const shown = answer?.outcome === 'done' ? (answer.value as { discount?: number }).discount : undefined;
+    const grant: Grant = {
+      operation,
+      code,
+      transaction,
+      campaign,
+      customer: action.do === 'redeem' ? action.basket.customer : customers.get(pair(code, transaction)),
+      discount: shown ?? discounts.get(pair(code, transaction)),
+      certain: answer?.outcome === 'done',
+    };
+    const own = grants.get(campaign);
+    if (own === undefined) grants.set(campaign, [grant]);
+    else own.push(grant);
+  }
+  return { campaigns, codes, grants };
+}
+
+function pair(code: string, transaction: string): string {
+  return JSON.stringify([code, transaction]);
+}

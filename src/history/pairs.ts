@@ -1,0 +1,178 @@
+/**
+ * Pairs of operations that exclude each other.
+ *
+ * - A redemption that was confirmed cannot be withdrawn, and one that was withdrawn cannot be confirmed: both answered with success is a violation
+ *   in either order.
+ * - A campaign or voucher that was switched off before a redemption began does not allow it.
+ * - A code is made once, and a single-use code that was found for one customer is not found for another.
+ * - A transaction id is taken once within its scope.
+ */
+import type { Ledger } from './ledger.ts';
+import { type History, isDone, type Operation, precedes, type Violation } from './record.ts';
+
+export function pairViolations(history: History, ledger: Ledger): readonly Violation[] {
+  const done = history.operations.filter(isDone);
+  return [
+    ...withdrawn(done),
+    ...switchedOff(history, ledger, done),
+    ...madeTwice(done),
+    ...givenTwice(done, ledger),
+    ...takenTwice(history, done, ledger),
+  ];
+}
+
+function withdrawn(done: readonly Operation[]): readonly Violation[] {
+  const cancelled = new Map(
+    done.flatMap((operation) => (operation.action.do === 'cancelRedemption' ? [[pairOf(operation.action), operation] as const] : [])),
+  );
+  return done.flatMap((operation) => {
+    const { action } = operation;
+    if (action.do !== 'confirmRedemption') return [];
+    const other = cancelled.get(pairOf(action));
+    if (other === undefined) return [];
+    return [
+      {
+        kind: 'confirmed-and-withdrawn' as const,
+        subject: action.code,
+        told: `The redemption of ${action.code} for ${action.transaction} was confirmed and was withdrawn, and both succeeded; in no order can the second of the two.`,
+        operations: [operation.id, other.id].sort((a, b) => a - b),
+      },
+    ];
+  });
+}
+
+/** Off before the redemption began, and not on again by its end. */
+function switchedOff(history: History, { codes }: Ledger, done: readonly Operation[]): readonly Violation[] {
+  const campaignChanges = Map.groupBy(
+    history.operations.flatMap((operation) =>
+      operation.action.do === 'changeCampaign' && operation.action.status !== undefined ? [operation] : [],
+    ),
+    ({ action }) => (action.do === 'changeCampaign' ? action.campaign : ''),
+  );
+  const voucherChanges = Map.groupBy(
+    history.operations.filter(({ action }) => action.do === 'changeVoucher'),
+    ({ action }) => (action.do === 'changeVoucher' ? action.code : ''),
+  );
+  const checksAtConfirm = history.header.policies['confirm-checks-state'] === 'refused';
+  return done.flatMap((operation) => {
+    const { action } = operation;
+    if (action.do !== 'redeem' && !(action.do === 'confirmRedemption' && checksAtConfirm)) return [];
+    const code = action.do === 'redeem' ? action.basket.code : action.code;
+    const off = [
+      lastBefore(
+        campaignChanges.get(codes.get(code) ?? '') ?? [],
+        operation,
+        ({ action: change }) => change.do === 'changeCampaign' && change.status !== 'active',
+      ),
+      lastBefore(voucherChanges.get(code) ?? [], operation, ({ action: change }) => change.do === 'changeVoucher' && !change.active),
+    ].find((change) => change !== undefined);
+    if (off === undefined) return [];
+    const what = off.action.do === 'changeVoucher' ? `voucher ${code}` : `the campaign of voucher ${code}`;
+    return [
+      {
+        kind: 'redeemed-after-switch-off' as const,
+        subject: code,
+        told: `Voucher ${code} was redeemed by an operation that began after ${what} had been switched off.`,
+        operations: [off.id, operation.id],
+      },
+    ];
+  });
+}
+
+/** The change that was certainly the last one before an operation and switched off; undefined where another may have switched on since. */
+function lastBefore(changes: readonly Operation[], operation: Operation, isOff: (change: Operation) => boolean): Operation | undefined {
+  const off = changes.filter((change) => isDone(change) && isOff(change) && precedes(change, operation)).at(-1);
+  if (off === undefined) return undefined;
+  const on = changes.some(
+    (change) =>
+      !isOff(change) &&
+      change.answer?.outcome !== 'refused' &&
+      change.called < (operation.returned ?? Number.POSITIVE_INFINITY) &&
+      !precedes(change, off),
+  );
+  return on ? undefined : off;
+}
+
+function madeTwice(done: readonly Operation[]): readonly Violation[] {
+  const makers = new Map<string, Operation>();
+  const violations: Violation[] = [];
+  for (const operation of done) {
+    const { action, answer } = operation;
+    const made =
+      action.do === 'createVoucher'
+        ? [action.code]
+        : action.do === 'createVoucherBatch' && answer?.outcome === 'done'
+          ? (answer.value as readonly { code: string }[]).map(({ code }) => code)
+          : [];
+    for (const code of made) {
+      const other = makers.get(code);
+      if (other !== undefined && violations.length === 0) {
+        violations.push({
+          kind: 'code-made-twice',
+          subject: code,
+          told: `Code ${code} was made twice, and each time with success.`,
+          operations: [...new Set([other.id, operation.id])],
+        });
+      }
+      makers.set(code, operation);
+    }
+  }
+  return violations;
+}
+
+function givenTwice(done: readonly Operation[], { campaigns, codes }: Ledger): readonly Violation[] {
+  const given = new Map<string, Operation>();
+  return done.flatMap((operation) => {
+    const { action, answer } = operation;
+    if (action.do !== 'findVoucher' || action.customer === undefined || answer?.outcome !== 'done' || answer.value === null) return [];
+    const { code } = answer.value as { code: string };
+    if (campaigns.get(codes.get(code) ?? '')?.draft.voucherType === 'generic') return [];
+    const other = given.get(code);
+    if (other === undefined) {
+      given.set(code, operation);
+      return [];
+    }
+    if (other.action.do === 'findVoucher' && other.action.customer === action.customer) return [];
+    return [
+      {
+        kind: 'code-given-twice' as const,
+        subject: code,
+        told: `Code ${code} was reserved for two customers by two searches.`,
+        operations: [other.id, operation.id],
+      },
+    ];
+  });
+}
+
+function takenTwice(history: History, done: readonly Operation[], { codes }: Ledger): readonly Violation[] {
+  const scope = history.header.policies['transaction-scope'] ?? 'voucher';
+  const taken = new Map<string, Operation>();
+  return done.flatMap((operation) => {
+    const { action } = operation;
+    if (action.do !== 'redeem' && action.do !== 'validateRedemption') return [];
+    const { code, transaction } = action.basket;
+    const within = scope === 'project' ? '' : scope === 'campaign' ? (codes.get(code) ?? code) : code;
+    const key = JSON.stringify([within, transaction]);
+    const other = taken.get(key);
+    taken.set(key, operation);
+    // A validation that was withdrawn gives its transaction back.
+    const freed =
+      other !== undefined &&
+      done.some(
+        (one) => one.action.do === 'cancelRedemption' && one.action.transaction === transaction && one.called < (operation.returned ?? 0),
+      );
+    if (other === undefined || freed) return [];
+    return [
+      {
+        kind: 'transaction-taken-twice' as const,
+        subject: code,
+        told: `Transaction ${transaction} was taken twice, and each time with success.`,
+        operations: [other.id, operation.id],
+      },
+    ];
+  });
+}
+
+function pairOf({ code, transaction }: { readonly code: string; readonly transaction: string }): string {
+  return JSON.stringify([code, transaction]);
+}

@@ -1,0 +1,86 @@
+/**
+ * The record of concurrent operations. A history tells everything that its checkers need: set-up is recorded as ordinary operations, so
+ * limits and codes are learned from it. Pure: k6 loads this file.
+ *
+ * As a file it is NDJSON: the header first, then one line for each event. A call is written before it is sent, so that what a kill
+ * interrupts is not lost; a call without a return is *open*: it may have taken effect, now or later, or never.
+ */
+import type { Action } from '../dialects/action.ts';
+import type { Answer } from '../dialects/answer.ts';
+
+export interface HistoryHeader {
+  readonly history: 1;
+  readonly api: string;
+  readonly run: string;
+  readonly seed: number;
+  /** Instants are milliseconds on a monotonic clock; `wallAtZero` is its zero as milliseconds since the epoch. */
+  readonly clock: { readonly wallAtZero: number; readonly uncertaintyMs: number };
+  /** What the target has chosen, as far as it is known. */
+  readonly policies: Readonly<Record<string, string>>;
+}
+
+export type HistoryLine =
+  | HistoryHeader
+  | { readonly call: number; readonly client: string; readonly at: number; readonly action: Action }
+  | { readonly return: number; readonly at: number; readonly answer: Answer }
+  /** The request of this call certainly never left. */
+  | { readonly unsent: number };
+
+export interface Operation {
+  readonly id: number;
+  /** Who asked: one client asks one thing after another. */
+  readonly client: string;
+  readonly action: Action;
+  readonly called: number;
+  /** undefined: open. */
+  readonly returned: number | undefined;
+  /** undefined: open, or the answer could not be read. */
+  readonly answer: Answer | undefined;
+}
+
+export interface History {
+  readonly header: HistoryHeader;
+  /** In the order of their calls. */
+  readonly operations: readonly Operation[];
+}
+
+/** Something that no order of the operations explains. */
+export interface Violation {
+  /** In kebab-case words: part of a finding's fingerprint. */
+  readonly kind: ViolationKind;
+  /** What it is about: a code, or the key of a campaign. */
+  readonly subject: string;
+  /** What happened, for somebody who has not seen the history. */
+  readonly told: string;
+  /** The operations that prove it, in the order of their calls. */
+  readonly operations: readonly number[];
+}
+
+export type ViolationKind =
+  | 'code-redeemed-twice'
+  | 'code-refused-unused'
+  | 'budget-exceeded'
+  | 'budget-refused-with-room'
+  | 'count-exceeded'
+  | 'count-refused-with-room'
+  | 'customer-limit-exceeded'
+  | 'transaction-taken-twice'
+  | 'confirmed-and-withdrawn'
+  | 'redeemed-after-switch-off'
+  | 'code-made-twice'
+  | 'code-given-twice';
+
+/** Whether an operation surely took effect. */
+export function isDone(operation: Operation): boolean {
+  return operation.answer?.outcome === 'done';
+}
+
+/** Whether an operation may have taken effect: it was done, or nobody knows. */
+export function mayBeDone({ answer }: Operation): boolean {
+  return answer === undefined || answer.outcome !== 'refused';
+}
+
+/** Whether one operation ended before another began, so that everybody has to see them in this order. */
+export function precedes(one: Operation, other: Operation): boolean {
+  return one.returned !== undefined && one.returned < other.called;
+}

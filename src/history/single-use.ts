@@ -1,0 +1,46 @@
+/**
+ * A code that allows one redemption. Two confirmed redemptions of it, under different transactions, are a violation whatever their order:
+ * each was answered with success, and a success stays. A second success under the same transaction is left to the policy about second
+ * confirmations, unless it was redeemed at once, which makes a redemption of its own. A refusal because the code is used is a violation where
+ * no redemption of it can have begun before the refusal was answered: in no order does any stand before it.
+ */
+import type { Ledger } from './ledger.ts';
+import { type History, mayBeDone, type Operation, type Violation } from './record.ts';
+
+export function singleUseViolations(history: History, { campaigns, codes, grants }: Ledger): readonly Violation[] {
+  const violations: Violation[] = [];
+  const byCode = Map.groupBy([...grants.values()].flat(), ({ code }) => code);
+  for (const [code, own] of byCode) {
+    if (campaigns.get(codes.get(code) ?? '')?.draft.voucherType === 'generic') continue;
+    const certain = own.filter((grant) => grant.certain);
+    const sales = Map.groupBy(certain, ({ transaction }) => transaction);
+    const distinct = [...sales.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
+    if (distinct.length < 2) continue;
+    violations.push({
+      kind: 'code-redeemed-twice',
+      subject: code,
+      told: `Voucher ${code} allows one redemption, and ${distinct.length} succeeded, for ${distinct.map(({ transaction }) => transaction).join(' and ')}; no order of these operations explains it.`,
+      operations: distinct.map(({ operation }) => operation.id),
+    });
+  }
+  // The first call that may have used each code: what a refusal has to come after.
+  const uses = Map.groupBy(history.operations.filter(mayBeDone), codeOf);
+  for (const operation of history.operations) {
+    const code = codeOf(operation);
+    if (code === undefined || operation.answer?.outcome !== 'refused' || !operation.answer.reasons.includes('code-already-used')) continue;
+    const [first] = uses.get(code) ?? [];
+    if (first !== undefined && first.called < (operation.returned ?? Number.POSITIVE_INFINITY)) continue;
+    violations.push({
+      kind: 'code-refused-unused',
+      subject: code,
+      told: `Voucher ${code} was refused as used although nothing had used it by then.`,
+      operations: [operation.id],
+    });
+  }
+  return violations;
+}
+
+function codeOf({ action }: Operation): string | undefined {
+  if (action.do === 'redeem' || action.do === 'validateRedemption') return action.basket.code;
+  return action.do === 'confirmRedemption' ? action.code : undefined;
+}
