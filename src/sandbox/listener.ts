@@ -1,5 +1,7 @@
 /** The sockets of a sandbox: bounded bodies, bounded patience, and an answer to everything. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { RawResponse } from './service.ts';
 
 /** One request, read to its end. */
@@ -31,6 +33,7 @@ export const BOUNDS: Bounds = { bodyBytes: 10 * 1024 * 1024, headersMs: 10_000, 
 const PATIENCE = 8;
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
 const NOTHING = new Uint8Array();
+const PREFACE = 'PRI * HTTP/2.0\r\n';
 
 export interface Answers {
   /** May throw: that is answered as an internal error. */
@@ -40,6 +43,7 @@ export interface Answers {
   readonly broke: (error: unknown) => void;
 }
 
+/** A server that speaks HTTP/1.1 and, to who begins with the preface of HTTP/2 (RFC 9113, section 3.4), HTTP/2 on the same port. */
 export function createListener({ answer, failure, broke }: Answers, bounds: Bounds = BOUNDS): Server {
   const safely = (request: HeardRequest): RawResponse => {
     try {
@@ -49,32 +53,70 @@ export function createListener({ answer, failure, broke }: Answers, bounds: Boun
       return failure(500, 'an internal error');
     }
   };
-  return createServer(
+  const listen: RequestListener = (request, response) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const refuse = (): void => {
+      if (request.httpVersionMajor === 1) response.shouldKeepAlive = false;
+      write(response, failure(413, `a body may have ${bounds.bodyBytes} bytes`));
+    };
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= bounds.bodyBytes) chunks.push(chunk);
+      else if (size > bounds.bodyBytes * PATIENCE && !response.writableEnded) refuse();
+    });
+    request.on('end', () => {
+      if (response.writableEnded) return;
+      if (size > bounds.bodyBytes) refuse();
+      else write(response, safely(heard(request, chunks)));
+    });
+  };
+  const server = createServer(
     {
       headersTimeout: bounds.headersMs,
       requestTimeout: bounds.requestMs,
       connectionsCheckingInterval: bounds.checkMs,
       keepAliveTimeout: 60_000,
     },
-    (request, response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      const refuse = (): void => {
-        response.shouldKeepAlive = false;
-        write(response, failure(413, `a body may have ${bounds.bodyBytes} bytes`));
-      };
-      request.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= bounds.bodyBytes) chunks.push(chunk);
-        else if (size > bounds.bodyBytes * PATIENCE && !response.writableEnded) refuse();
-      });
-      request.on('end', () => {
-        if (response.writableEnded) return;
-        if (size > bounds.bodyBytes) refuse();
-        else write(response, safely(heard(request, chunks)));
-      });
-    },
+    listen,
   );
+  speakHttp2Too(server, listen, bounds);
+  return server;
+}
+
+/** Hands connections that begin with the preface of HTTP/2 (RFC 9113, section 3.4) to a server of that version. */
+function speakHttp2Too(server: Server, listen: RequestListener, bounds: Bounds): void {
+  // The compatibility layer of HTTP/2 has the same shape; what it lacks is not used here.
+  const newer = createHttp2Server({}, listen as unknown as Parameters<typeof createHttp2Server>[1]);
+  const [hear] = server.listeners('connection') as ((socket: Socket) => void)[];
+  const sockets = new Set<Socket>();
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    const giveUp = (): void => void socket.destroy();
+    socket.once('error', giveUp);
+    socket.setTimeout(bounds.headersMs, giveUp);
+    socket.once('readable', () => {
+      const beginning = socket.read() as Buffer | null;
+      if (beginning === null) return;
+      socket.unshift(beginning);
+      socket.off('timeout', giveUp);
+      socket.setTimeout(0);
+      socket.off('error', giveUp);
+      if (!PREFACE.startsWith(beginning.toString('latin1', 0, PREFACE.length))) {
+        hear?.call(server, socket);
+        return;
+      }
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      newer.emit('connection', socket);
+    });
+  });
+  // What the older server counts among its connections it also cuts; these it does not know.
+  const cut = server.closeAllConnections.bind(server);
+  server.closeAllConnections = () => {
+    cut();
+    for (const socket of sockets) socket.destroy();
+  };
 }
 
 function heard(request: IncomingMessage, chunks: readonly Buffer[]): HeardRequest {
@@ -82,7 +124,7 @@ function heard(request: IncomingMessage, chunks: readonly Buffer[]): HeardReques
   return {
     method: request.method ?? 'GET',
     target: request.url ?? '/',
-    host: request.headers.host,
+    host: request.headers.host ?? (request.headers[':authority'] as string | undefined),
     authorization: request.headers.authorization,
     contentType: request.headers['content-type'],
     local: LOOPBACK.test(request.socket.remoteAddress ?? ''),

@@ -1,5 +1,8 @@
 /** Talks to a target: the only way out of vouchsafe. Every request of a run goes through one of these. */
 import type { Exchange, ExchangeFailure, ExchangeResponse } from './exchange.ts';
+import { type GateProtocol, type GateResult, overlapped } from './gate.ts';
+import { releaseH1 } from './gate-h1.ts';
+import { releaseH2, speaksH2 } from './gate-h2.ts';
 import { refusalOf } from './guard.ts';
 import { Lane, type LaneRequest, type LaneResult } from './lane.ts';
 import { Pace } from './pace.ts';
@@ -43,8 +46,28 @@ export interface Target {
    * @throws Error where the request itself cannot be sent, such as a header value with a line break
    */
   send(request: TargetRequest): Promise<Exchange>;
+  /**
+   * Releases requests together, after a 429 asked for quiet not before it is over. Gives their exchanges in the same order, and whether they
+   * overlapped. The protocol that is not named is found out once: HTTP/2 where the target speaks it.
+   */
+  release(requests: readonly TargetRequest[], protocol?: GateProtocol): Promise<Round>;
   /** Cuts all connections. */
   close(): Promise<void>;
+}
+
+/** What came of a release. */
+export interface Round {
+  readonly protocol: GateProtocol;
+  /** No answer began before the last byte of the last request had left; false where one was never sent. */
+  readonly overlapped: boolean;
+  readonly exchanges: readonly ReleasedExchange[];
+}
+
+export interface ReleasedExchange {
+  readonly exchange: Exchange;
+  /** Milliseconds of `performance.now()`: when the request may have begun to take effect, and when its answer was complete. */
+  readonly calledAt: number;
+  readonly returnedAt: number;
 }
 
 /**
@@ -56,6 +79,15 @@ export function openTarget(configuration: TargetConfiguration, notice: (message:
   const refusal = refusalOf(configuration.baseUrl, configuration);
   if (refusal !== undefined) throw new Error(refusal);
   return new HttpTarget(configuration, notice);
+}
+
+/** A request with everything that goes over the wire. */
+interface Prepared {
+  readonly request: TargetRequest;
+  readonly number: number;
+  readonly path: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array | undefined;
 }
 
 class HttpTarget implements Target {
@@ -71,6 +103,8 @@ class HttpTarget implements Target {
   #sent = 0;
   #number = 0;
   #pausedMs = 0;
+  /** Found out once. */
+  #gate: Promise<GateProtocol> | undefined;
 
   constructor(configuration: TargetConfiguration, notice: (message: string) => void) {
     this.configuration = configuration;
@@ -84,19 +118,68 @@ class HttpTarget implements Target {
   }
 
   async send(request: TargetRequest): Promise<Exchange> {
-    this.#number += 1;
-    const number = this.#number;
-    const body = typeof request.body === 'string' ? Buffer.from(request.body, 'utf8') : request.body;
-    const headers = this.#headers(request);
-    const path = `${this.#basePath}${request.path}${request.query === '' ? '' : `?${request.query}`}`;
-    const wire: LaneRequest = {
-      method: request.method,
-      path,
-      headers: headers.flat(),
-      body,
-      signal: request.signal,
-    };
+    const prepared = this.#prepare(request);
+    const { path, headers, body } = prepared;
+    const wire: LaneRequest = { method: request.method, path, headers: headers.flat(), body, signal: request.signal };
     const { result, startedAt, durationMs } = await this.#withPatience(wire, request.exempt === true);
+    return this.#exchangeOf(prepared, result, startedAt, durationMs);
+  }
+
+  async release(requests: readonly TargetRequest[], protocol?: GateProtocol): Promise<Round> {
+    const prepared = requests.map((request) => this.#prepare(request));
+    const { ca, limits } = this.configuration;
+    const [signal] = requests.map((request) => request.signal);
+    const options = { origin: this.#origin, ca, timeoutMs: limits.requestTimeoutMs, maximumBodyBytes: limits.maximumBodyBytes, signal };
+    this.#gate ??= speaksH2(options).then((speaks) => (speaks ? 'h2' : 'h1'));
+    const chosen = protocol ?? (await this.#gate);
+    for (const _ of requests) await this.#pace.turn(signal);
+    const startedAt = Date.now();
+    const start = performance.now();
+    if (this.#sent + requests.length > limits.totalRequests) {
+      const result = failed({
+        kind: 'blocked',
+        message: `the limit of ${limits.totalRequests} requests for one run is reached`,
+        maybeSent: false,
+      });
+      const exchanges = prepared.map((one) => ({
+        exchange: this.#exchangeOf(one, result, startedAt, 0),
+        calledAt: start,
+        returnedAt: start,
+      }));
+      return { protocol: chosen, overlapped: false, exchanges };
+    }
+    this.#sent += requests.length;
+    const wire = prepared.map(({ request: { method }, path, headers, body }) => ({ method, path, headers, body }));
+    const results: readonly GateResult[] = await (chosen === 'h2' ? releaseH2(wire, options) : releaseH1(wire, options));
+    for (const { result } of results) if ('response' in result && result.response.status === 429) this.#wantsQuiet(result.response);
+    return {
+      protocol: chosen,
+      overlapped: overlapped(results),
+      exchanges: results.map(({ result, sentAt = start, endedAt }, index) => ({
+        exchange: this.#exchangeOf(prepared[index]!, result, startedAt, endedAt - sentAt),
+        // The server may act on a request before its last byte is known to have left.
+        calledAt: start,
+        returnedAt: endedAt,
+      })),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
+  }
+
+  #prepare(request: TargetRequest): Prepared {
+    this.#number += 1;
+    return {
+      request,
+      number: this.#number,
+      path: `${this.#basePath}${request.path}${request.query === '' ? '' : `?${request.query}`}`,
+      headers: this.#headers(request),
+      body: typeof request.body === 'string' ? Buffer.from(request.body, 'utf8') : request.body,
+    };
+  }
+
+  #exchangeOf({ request, number, path, headers, body }: Prepared, result: LaneResult, startedAt: number, durationMs: number): Exchange {
     return {
       number,
       operation: request.operation,
@@ -112,10 +195,6 @@ class HttpTarget implements Target {
       startedAt,
       durationMs,
     };
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 
   #headers(request: TargetRequest): [string, string][] {

@@ -58,7 +58,7 @@ export function failureOf(error: unknown, connected: boolean): ExchangeFailure {
     return { kind: 'reset', message: CUT_SHORT, maybeSent: connected };
   }
   // An assertion: undici's parser takes some impossible answers, such as status 099, for its own mistake.
-  if (name === 'HTTPParserError' || code === 'ERR_ASSERTION') {
+  if (name === 'HTTPParserError' || code === 'ERR_ASSERTION' || code.startsWith('HPE_')) {
     return { kind: 'malformed', message: `the answer is not HTTP: ${text.split('\n')[0]}`, maybeSent: connected };
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {

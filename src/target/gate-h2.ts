@@ -1,0 +1,133 @@
+/** The gate over HTTP/2: all requests are streams of one connection, and their final frames leave in one tick. */
+import { once } from 'node:events';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import { getCACertificates } from 'node:tls';
+import { failureOf } from './failure.ts';
+import { AnswerCollector, type GateOptions, type GateRequest, type GateResult } from './gate.ts';
+
+/** How long a target may take to show that it speaks HTTP/2. */
+const PROBE_MS = 1500;
+
+/** Whether the target speaks HTTP/2: by ALPN where it speaks TLS, with prior knowledge (RFC 9113, section 3.3) otherwise. */
+export async function speaksH2(options: Pick<GateOptions, 'origin' | 'ca'>): Promise<boolean> {
+  const session = sessionTo(options);
+  try {
+    await once(session, 'remoteSettings', { signal: AbortSignal.timeout(PROBE_MS) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    session.destroy();
+  }
+}
+
+function sessionTo({ origin, ca }: Pick<GateOptions, 'origin' | 'ca'>): ClientHttp2Session {
+  const session = connect(origin, ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] });
+  // Each stream tells its own failure.
+  session.on('error', () => undefined);
+  return session;
+}
+
+/** Releases the requests together. Never throws for anything that the target does. */
+export async function releaseH2(requests: readonly GateRequest[], options: GateOptions): Promise<readonly GateResult[]> {
+  const session = sessionTo(options);
+  try {
+    await once(session, 'remoteSettings', { signal: AbortSignal.timeout(options.timeoutMs) });
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    session.destroy();
+    return requests.map(() => ({
+      result: { failure: failureOf(cause, false), staleConnection: false },
+      sentAt: undefined,
+      answeredAt: undefined,
+      endedAt: performance.now(),
+    }));
+  }
+  const held = requests.map((request) => new HeldStream(session, request, options));
+  await Promise.all(held.map((one) => one.ready()));
+  for (const one of held) one.release();
+  const results = await Promise.all(held.map((one) => one.ended));
+  session.destroy();
+  return results;
+}
+
+class HeldStream {
+  readonly #stream: ClientHttp2Stream;
+  readonly #body: Uint8Array | undefined;
+  readonly #settled = Promise.withResolvers<GateResult>();
+  readonly #collector: AnswerCollector;
+  #sentAt: number | undefined;
+
+  constructor(session: ClientHttp2Session, { method, path, headers, body }: GateRequest, options: GateOptions) {
+    this.#body = body;
+    this.#collector = new AnswerCollector(options.maximumBodyBytes);
+    const length = body === undefined ? [] : [['content-length', String(body.length)] as const];
+    this.#stream = session.request(
+      { [constants.HTTP2_HEADER_METHOD]: method, [constants.HTTP2_HEADER_PATH]: path, ...Object.fromEntries([...headers, ...length]) },
+      { endStream: false },
+    );
+    const timer = setTimeout(() => {
+      this.#settle({
+        failure: { kind: 'stalled', message: `no complete answer within ${options.timeoutMs} ms`, maybeSent: true },
+        staleConnection: false,
+      });
+      this.#stream.close(constants.NGHTTP2_CANCEL);
+    }, options.timeoutMs);
+    const interrupt = (): void => {
+      this.#settle({
+        failure: { kind: 'cancelled', message: 'interrupted', maybeSent: this.#sentAt !== undefined },
+        staleConnection: false,
+      });
+      this.#stream.close(constants.NGHTTP2_CANCEL);
+    };
+    options.signal?.addEventListener('abort', interrupt, { once: true });
+    void this.ended.then(() => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', interrupt);
+    });
+    this.#stream.on('response', (given) => {
+      const shown = Object.entries(given).flatMap(([name, value]) =>
+        name.startsWith(':') ? [] : (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)] as const),
+      );
+      this.#collector.begin(Number(given[constants.HTTP2_HEADER_STATUS] ?? 0), shown);
+    });
+    this.#stream.on('data', (chunk: Buffer) => {
+      if (this.#collector.take(chunk)) return;
+      this.#settle({ response: this.#collector.response(true) });
+      this.#stream.close(constants.NGHTTP2_CANCEL);
+    });
+    this.#stream.on('end', () => {
+      if (this.#collector.answeredAt !== undefined) this.#settle({ response: this.#collector.response(false) });
+    });
+    this.#stream.on('error', (error) => this.#settle({ failure: failureOf(error, this.#sentAt !== undefined), staleConnection: false }));
+    this.#stream.on('close', () =>
+      this.#settle({
+        failure: { kind: 'reset', message: 'the stream was closed without an answer', maybeSent: this.#sentAt !== undefined },
+        staleConnection: false,
+      }),
+    );
+  }
+
+  get ended(): Promise<GateResult> {
+    return this.#settled.promise;
+  }
+
+  /** Sends headers and body; only the end of the stream is held back. */
+  async ready(): Promise<void> {
+    const body = this.#body;
+    if (body === undefined) return;
+    await new Promise<void>((resolve) => {
+      this.#stream.write(body, () => resolve());
+      void this.ended.then(() => resolve());
+    });
+  }
+
+  release(): void {
+    this.#stream.end();
+    this.#sentAt = performance.now();
+  }
+
+  #settle(result: GateResult['result']): void {
+    this.#settled.resolve({ result, sentAt: this.#sentAt, answeredAt: this.#collector.answeredAt, endedAt: performance.now() });
+  }
+}
