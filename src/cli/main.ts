@@ -8,6 +8,7 @@ import { CommandFailure } from './failure.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { note, tolerateClosedPipes } from './output.ts';
+import { raceCommand } from './race.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -37,6 +38,7 @@ function program(): Command {
   const commands = [
     runCommand(),
     contractsCommand(),
+    raceCommand(),
     sandboxCommand(),
     listCommand(),
     reportCommand(),

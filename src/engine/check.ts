@@ -8,6 +8,7 @@ import type { Dialect } from '../dialects/dialect.ts';
 import type { Flow } from '../flows/flow.ts';
 import type { Api, Need, Operation } from '../spec/api.ts';
 import type { Exchange } from '../target/exchange.ts';
+import type { GateProtocol } from '../target/gate.ts';
 import type { WireRequest } from './call-request.ts';
 
 /** Topic of the checks that verify contracts: their ids begin with it and a dot. */
@@ -62,6 +63,21 @@ export interface Step<Name extends ActionName = ActionName> {
   readonly exchange: Exchange;
 }
 
+/** What came of actions that were released together. */
+export interface ReleasedSteps {
+  readonly protocol: GateProtocol;
+  /** Whether no answer began before the last byte of the last request had left. */
+  readonly overlapped: boolean;
+  readonly steps: readonly {
+    readonly action: Action;
+    readonly answer: Answer;
+    readonly exchange: Exchange;
+    /** Milliseconds of a monotonic clock. */
+    readonly calledAt: number;
+    readonly returnedAt: number;
+  }[];
+}
+
 /** What a broken promise is told with. */
 export interface Breach {
   /** Default: the check's id. */
@@ -106,6 +122,8 @@ export interface CaseContext {
   send(request: WireRequest, as: string | null): Promise<Exchange>;
   /** Performs an action in the words of the dialect. @throws Unanswered */
   perform<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Step<Name>>;
+  /** Releases actions together. Every answer is judged; one that did not come leaves its step without an answer. */
+  release(actions: readonly { readonly action: Action; readonly as?: string }[], protocol?: GateProtocol): Promise<ReleasedSteps>;
   /** Performs an action that is only set-up: a refusal makes the case inconclusive. */
   given<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Values[Name]>;
   /** Walks a flow live. A FlowInterrupted makes the case inconclusive unless the case catches it. */

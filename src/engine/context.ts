@@ -7,10 +7,11 @@ import type { Api, Operation } from '../spec/api.ts';
 import { valueAt } from '../spec/pointer.ts';
 import { authorizationOf, wrongPasswordOf } from '../target/credentials.ts';
 import type { Exchange } from '../target/exchange.ts';
+import type { GateProtocol } from '../target/gate.ts';
 import type { Credentials } from '../target/target.ts';
 import { requestOf, type WireRequest } from './call-request.ts';
 import { CaseEnd, Unanswered } from './case-end.ts';
-import type { Breach, Call, CaseContext, Step, TargetClock } from './check.ts';
+import type { Breach, Call, CaseContext, ReleasedSteps, Step, TargetClock } from './check.ts';
 import { answerOf, dialectRequestOf, dialectResponseOf, wireRequestOf } from './dialect-exchange.ts';
 import type { Finding } from './events.ts';
 import { type Broken, refusalBreaches, shownAnswer, statusBreach } from './expectations.ts';
@@ -105,6 +106,24 @@ export class CaseRun implements CaseContext {
     const request = wireRequestOf(this.dialect, action, this.#session.policyValues);
     const exchange = await this.#exchange(request, as, this.#authorization(as, undefined));
     return { action, answer: answerOf<Name>(this.dialect, action, exchange), exchange };
+  }
+
+  async release(actions: readonly { readonly action: Action; readonly as?: string }[], protocol?: GateProtocol): Promise<ReleasedSteps> {
+    const session = this.#session;
+    const requests = actions.map(({ action, as = 'admin' }) => ({
+      ...wireRequestOf(this.dialect, action, session.policyValues),
+      role: as,
+      authorization: this.#authorization(as, undefined),
+      signal: this.signal,
+    }));
+    const round = await session.target.release(requests, protocol);
+    const steps: ReleasedSteps['steps'][number][] = [];
+    for (const [index, { exchange, calledAt, returnedAt }] of round.exchanges.entries()) {
+      await this.#take(requests[index]!, exchange);
+      const { action } = actions[index]!;
+      steps.push({ action, answer: answerOf(this.dialect, action, exchange), exchange, calledAt, returnedAt });
+    }
+    return { protocol: round.protocol, overlapped: round.overlapped, steps };
   }
 
   async given<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Values[Name]> {
@@ -216,11 +235,24 @@ export class CaseRun implements CaseContext {
   async #exchange(request: WireRequest, role: string, authorization: string | undefined): Promise<Exchange> {
     const session = this.#session;
     const exchange = await session.target.send({ ...request, role, authorization, signal: this.signal });
+    await this.#take({ ...request, role }, exchange);
+    const { failure } = exchange;
+    if (failure !== undefined) throw new Unanswered(exchange);
+    if (this.#isTooMany(exchange)) {
+      throw new CaseEnd('error', 'the target goes on answering 429 (too many requests): set limits.requestsPerSecond in the configuration');
+    }
+    return exchange;
+  }
+
+  /** Books, judges and records what came of a request. */
+  async #take(request: WireRequest & { readonly role: string }, exchange: Exchange): Promise<void> {
+    const session = this.#session;
     this.exchanges += 1;
     this.#last = exchange;
     const { response, failure } = exchange;
     if (response !== undefined && response.status >= 200 && response.status < 300) {
-      for (const made of this.dialect.made(dialectRequestOf(request), dialectResponseOf(response))) this.#scope.ledger.add(made, role);
+      for (const made of this.dialect.made(dialectRequestOf(request), dialectResponseOf(response)))
+        this.#scope.ledger.add(made, request.role);
     }
     const problems = this.#judged(exchange);
     session.emit({
@@ -230,18 +262,13 @@ export class CaseRun implements CaseContext {
       operation: exchange.operation ?? null,
       method: exchange.request.method,
       url: exchange.request.url,
-      role,
+      role: request.role,
       status: response?.status ?? null,
       failure: failure?.kind ?? null,
       durationMs: exchange.durationMs,
       problems,
     });
     await session.observe(exchange);
-    if (failure !== undefined) throw new Unanswered(exchange);
-    if (this.#isTooMany(exchange)) {
-      throw new CaseEnd('error', 'the target goes on answering 429 (too many requests): set limits.requestsPerSecond in the configuration');
-    }
-    return exchange;
   }
 
   /** A limit on requests is no part of most APIs, and reaching it is nobody's mistake but the client's. */

@@ -4,7 +4,7 @@
  * - A redemption that was confirmed cannot be withdrawn, and one that was withdrawn cannot be confirmed: both answered with success is a violation
  *   in either order.
  * - A campaign or voucher that was switched off before a redemption began does not allow it.
- * - A code is made once, and a single-use code that was found for one customer is not found for another.
+ * - A code is made once, a prefix is used by one batch, and a single-use code that was found for one customer is not found for another.
  * - A transaction id is taken once within its scope.
  */
 import type { Ledger } from './ledger.ts';
@@ -16,6 +16,7 @@ export function pairViolations(history: History, ledger: Ledger): readonly Viola
     ...withdrawn(done),
     ...switchedOff(history, ledger, done),
     ...madeTwice(done),
+    ...prefixTwice(done),
     ...givenTwice(done, ledger),
     ...takenTwice(history, done, ledger),
   ];
@@ -118,6 +119,25 @@ function madeTwice(done: readonly Operation[]): readonly Violation[] {
     }
   }
   return violations;
+}
+
+function prefixTwice(done: readonly Operation[]): readonly Violation[] {
+  const orders = Map.groupBy(
+    done.filter(({ action }) => action.do === 'createVoucherBatch'),
+    ({ action }) => (action.do === 'createVoucherBatch' ? action.prefix : ''),
+  );
+  return [...orders].flatMap(([prefix, own]) =>
+    own.length < 2
+      ? []
+      : [
+          {
+            kind: 'prefix-taken-twice' as const,
+            subject: prefix,
+            told: `Prefix ${prefix} was taken by ${own.length} batches, and each order succeeded; a prefix in use is refused.`,
+            operations: own.map(({ id }) => id),
+          },
+        ],
+  );
 }
 
 function givenTwice(done: readonly Operation[], { campaigns, codes }: Ledger): readonly Violation[] {

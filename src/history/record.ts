@@ -68,6 +68,7 @@ export type ViolationKind =
   | 'confirmed-and-withdrawn'
   | 'redeemed-after-switch-off'
   | 'code-made-twice'
+  | 'prefix-taken-twice'
   | 'code-given-twice';
 
 /** Whether an operation surely took effect. */

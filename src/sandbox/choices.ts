@@ -1,6 +1,6 @@
 /** What a sandbox was told to be: the value of each policy, and the mistakes that it has on purpose. */
 import { closest } from 'fastest-levenshtein';
-import type { Api, Policy } from '../spec/api.ts';
+import type { Api, Policy, RaceDefect } from '../spec/api.ts';
 import { zoneExists } from './zones.ts';
 
 /** A policy or defect that does not exist, or a policy value that is not allowed. The message is for the user. */
@@ -13,6 +13,10 @@ export interface Choices {
   readonly faulty: (defect: string) => boolean;
   /** The same, for one of the operations that the defect is about. */
   readonly faultyIn: (defect: string, operation: string | undefined) => boolean;
+  /** The mistake that this operation makes only while others are under way; undefined where it makes none. */
+  readonly race: (operation: string) => RaceDefect | undefined;
+  /** The same choices, with these defects as well. */
+  readonly and: (defects: readonly string[]) => Choices;
   /** The policy's value, or with the defect some other one than the target says. */
   readonly policyUnless: (defect: string, name: string, other: string, instead: string) => string;
 }
@@ -29,16 +33,22 @@ export function readChoices(api: Api, policies: Readonly<Record<string, string>>
   for (const defect of defects)
     if (!api.defects.has(defect))
       throw new UnknownChoice(`there is no defect ${defect}; did you mean ${closest(defect, [...api.defects.keys()])}?`);
-  const chosen = new Set(defects);
   const values = new Map([...api.policies.values()].map((policy) => [policy.name, policies[policy.name] ?? policy.default]));
   const policyOf = (name: string): string => {
     const value = values.get(name);
     if (value === undefined) throw new Error(`no policy ${name} in ${api.id}`);
     return value;
   };
+  return choicesWith(api, policyOf, new Set(defects));
+}
+
+function choicesWith(api: Api, policyOf: Choices['policy'], chosen: ReadonlySet<string>): Choices {
+  const races = [...chosen].flatMap((id) => api.defects.get(id) ?? []).filter(({ race }) => race !== undefined);
   return {
     policy: policyOf,
     faulty: (defect) => chosen.has(defect),
+    race: (operation) => races.find(({ operations }) => operations.includes(operation))?.race,
+    and: (more) => choicesWith(api, policyOf, new Set([...chosen, ...more])),
     faultyIn: (defect, operation) =>
       chosen.has(defect) && operation !== undefined && api.defects.get(defect)?.operations.includes(operation) === true,
     policyUnless(defect, name, other, instead) {

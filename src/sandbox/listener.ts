@@ -37,7 +37,7 @@ const PREFACE = 'PRI * HTTP/2.0\r\n';
 
 export interface Answers {
   /** May throw: that is answered as an internal error. */
-  readonly answer: (request: HeardRequest) => RawResponse;
+  readonly answer: (request: HeardRequest) => RawResponse | Promise<RawResponse>;
   readonly failure: (status: 413 | 500, message: string) => RawResponse;
   /** Told of what `answer` threw. */
   readonly broke: (error: unknown) => void;
@@ -45,12 +45,25 @@ export interface Answers {
 
 /** A server that speaks HTTP/1.1 and, to who begins with the preface of HTTP/2 (RFC 9113, section 3.4), HTTP/2 on the same port. */
 export function createListener({ answer, failure, broke }: Answers, bounds: Bounds = BOUNDS): Server {
-  const safely = (request: HeardRequest): RawResponse => {
+  const internal = (error: unknown): RawResponse => {
+    broke(error);
+    return failure(500, 'an internal error');
+  };
+  const later = async (said: Promise<RawResponse>, response: ServerResponse): Promise<void> => {
+    const late = await said.catch(internal);
+    if (!response.destroyed) write(response, late);
+  };
+  /** Writes at once where there is nothing to wait for: a turn of the event loop costs as much as the answer. */
+  const reply = (request: HeardRequest, response: ServerResponse): void => {
     try {
-      return answer(request);
+      const said = answer(request);
+      if (!(said instanceof Promise)) {
+        write(response, said);
+        return;
+      }
+      void later(said, response);
     } catch (error) {
-      broke(error);
-      return failure(500, 'an internal error');
+      write(response, internal(error));
     }
   };
   const listen: RequestListener = (request, response) => {
@@ -68,7 +81,7 @@ export function createListener({ answer, failure, broke }: Answers, bounds: Boun
     request.on('end', () => {
       if (response.writableEnded) return;
       if (size > bounds.bodyBytes) refuse();
-      else write(response, safely(heard(request, chunks)));
+      else reply(heard(request, chunks), response);
     });
   };
   const server = createServer(
@@ -93,11 +106,17 @@ function speakHttp2Too(server: Server, listen: RequestListener, bounds: Bounds):
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     const giveUp = (): void => void socket.destroy();
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     socket.once('error', giveUp);
     socket.setTimeout(bounds.headersMs, giveUp);
     socket.once('readable', () => {
       const beginning = socket.read() as Buffer | null;
-      if (beginning === null) return;
+      if (beginning === null) {
+        // It ended before it began.
+        socket.destroy();
+        return;
+      }
       socket.unshift(beginning);
       socket.off('timeout', giveUp);
       socket.setTimeout(0);
@@ -106,12 +125,10 @@ function speakHttp2Too(server: Server, listen: RequestListener, bounds: Bounds):
         hear?.call(server, socket);
         return;
       }
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
       newer.emit('connection', socket);
     });
   });
-  // What the older server counts among its connections it also cuts; these it does not know.
+  // The older server knows only those that it was handed.
   const cut = server.closeAllConnections.bind(server);
   server.closeAllConnections = () => {
     cut();

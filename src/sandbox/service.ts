@@ -23,8 +23,8 @@ export interface RawResponse {
   readonly body: string | undefined;
 }
 
-/** May throw for a bug or a defect that plays one: the listener answers 500. */
-export type Service = (request: RawRequest) => RawResponse;
+/** Answers at once, but for a defect that leaves a gap. May throw for a bug or a defect that plays one: the listener answers 500. */
+export type Service = (request: RawRequest) => RawResponse | Promise<RawResponse>;
 
 /** One API, opened on its store. */
 export interface OpenedApi {

@@ -26,7 +26,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const users = Object.fromEntries(PROJECTS.map((name) => [name, projects.open(name)]));
   const control = createControl(projects, () => ready);
 
-  const answer = (heard: HeardRequest): RawResponse => {
+  const answer = (heard: HeardRequest): RawResponse | Promise<RawResponse> => {
     const mark = heard.target.indexOf('?');
     const path = mark < 0 ? heard.target : heard.target.slice(0, mark);
     const root = [CONTROL, api.basePath].find((base) => path === base || path.startsWith(`${base}/`));

@@ -103,6 +103,15 @@ export interface Defect {
   readonly level: 'fail' | 'warn';
   readonly area: string;
   readonly operations: readonly string[];
+  /** Present where only requests at the same time show it: what is looked at, and done after a gap without looking again. */
+  readonly race?: RaceDefect;
+}
+
+export interface RaceDefect {
+  /** Milliseconds between looking and doing. */
+  readonly gapMs: number;
+  /** Defects that say what the doing does not look at. */
+  readonly unlooked: readonly string[];
 }
 
 export interface Api {

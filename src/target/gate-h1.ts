@@ -50,6 +50,8 @@ class Held {
   readonly #settled = Promise.withResolvers<GateResult>();
   readonly #collector: AnswerCollector;
   #sentAt: number | undefined;
+  /** Lets go of the time limit and the signal. */
+  #forget: () => void = () => {};
 
   constructor({ method, path, headers, body }: GateRequest, socket: Socket | Error, options: GateOptions) {
     this.#socket = socket;
@@ -86,10 +88,10 @@ class Held {
       socket.destroy();
     };
     options.signal?.addEventListener('abort', interrupt, { once: true });
-    void this.ended.then(() => {
+    this.#forget = () => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', interrupt);
-    });
+    };
     this.#request.on('response', (response) => this.#read(response));
     this.#request.on('error', (error) => this.#fail(error, this.#sentAt !== undefined));
   }
@@ -103,9 +105,9 @@ class Held {
     const request = this.#request;
     if (request === undefined || this.#first === undefined) return;
     request.flushHeaders();
-    await new Promise<void>((resolve) => {
-      request.write(this.#first, () => resolve());
-      void this.ended.then(() => resolve());
+    await new Promise<unknown>((resolve) => {
+      request.write(this.#first, resolve);
+      void this.ended.then(resolve);
     });
   }
 
@@ -133,6 +135,7 @@ class Held {
   }
 
   #settle(result: GateResult['result']): void {
+    this.#forget();
     this.#settled.resolve({ result, sentAt: this.#sentAt, answeredAt: this.#collector.answeredAt, endedAt: performance.now() });
   }
 }

@@ -57,6 +57,8 @@ class HeldStream {
   readonly #settled = Promise.withResolvers<GateResult>();
   readonly #collector: AnswerCollector;
   #sentAt: number | undefined;
+  /** Lets go of the time limit and the signal. */
+  #forget: () => void = () => {};
 
   constructor(session: ClientHttp2Session, { method, path, headers, body }: GateRequest, options: GateOptions) {
     this.#body = body;
@@ -81,10 +83,10 @@ class HeldStream {
       this.#stream.close(constants.NGHTTP2_CANCEL);
     };
     options.signal?.addEventListener('abort', interrupt, { once: true });
-    void this.ended.then(() => {
+    this.#forget = () => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', interrupt);
-    });
+    };
     this.#stream.on('response', (given) => {
       const shown = Object.entries(given).flatMap(([name, value]) =>
         name.startsWith(':') ? [] : (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)] as const),
@@ -116,9 +118,9 @@ class HeldStream {
   async ready(): Promise<void> {
     const body = this.#body;
     if (body === undefined) return;
-    await new Promise<void>((resolve) => {
-      this.#stream.write(body, () => resolve());
-      void this.ended.then(() => resolve());
+    await new Promise<unknown>((resolve) => {
+      this.#stream.write(body, resolve);
+      void this.ended.then(resolve);
     });
   }
 
@@ -128,6 +130,7 @@ class HeldStream {
   }
 
   #settle(result: GateResult['result']): void {
+    this.#forget();
     this.#settled.resolve({ result, sentAt: this.#sentAt, answeredAt: this.#collector.answeredAt, endedAt: performance.now() });
   }
 }

@@ -35,8 +35,11 @@ export interface GateOptions {
 
 /** Whether no answer began before the last byte of the last request had left. This says nothing about what the server did with them. */
 export function overlapped(results: readonly GateResult[]): boolean {
-  const last = Math.max(...results.map(({ sentAt }) => sentAt ?? Number.POSITIVE_INFINITY));
-  return results.length > 1 && results.every(({ answeredAt }) => answeredAt === undefined || answeredAt >= last);
+  const sent = results.flatMap(({ sentAt }) => sentAt ?? []);
+  // One that never left met nobody.
+  if (sent.length < results.length || results.length < 2) return false;
+  const last = Math.max(...sent);
+  return results.every(({ answeredAt }) => answeredAt === undefined || answeredAt >= last);
 }
 
 /** Takes an answer as it comes, within bounds of size. */

@@ -16,7 +16,8 @@ describe.each(listApis())('%s', (id) => {
     expect([...named].filter((clause) => !api.clauses.has(clause))).toEqual([]);
   });
 
-  it.each([...api.defects.values()])('$id is caught by a check of $clause', async (defect) => {
+  // Races have cells of their own.
+  it.each([...api.defects.values()].filter(({ race }) => race === undefined))('$id is caught by a check of $clause', async (defect) => {
     const { findings } = await tryDefects({ api: id, defects: [defect.id], only: [defect.clause] });
     const caught = findings.filter((finding) => finding.clause === defect.clause);
     expect(caught.map((finding) => finding.level)).toContain(defect.level);

@@ -56,7 +56,9 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
   const only = values.only?.split(',');
   const work = listApis().flatMap((api) =>
-    [...loadApi(api).defects.keys()].filter((id) => only?.includes(id) ?? true).map((id) => ({ api, id })),
+    [...loadApi(api).defects.values()]
+      .filter(({ id, race }) => race === undefined && (only?.includes(id) ?? true))
+      .map(({ id }) => ({ api, id })),
   );
   const rows: Row[] = [];
   const total = work.length;

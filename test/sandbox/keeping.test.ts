@@ -70,7 +70,7 @@ it('has a switch for every defect of the data file, and no other', async () => {
   const { defects } = loadApi('vouchery-v1.0');
   // The seven budget periods share one switch that is put together from the name of the period.
   const missing = [...defects.keys()].filter(
-    (id) => !switches.has(id) && !/^budget-rule-.*-ignored$/.test(id) && !source.includes(`'${id}'`),
+    (id) => !switches.has(id) && defects.get(id)?.race === undefined && !/^budget-rule-.*-ignored$/.test(id) && !source.includes(`'${id}'`),
   );
   expect(missing).toEqual([]);
   expect([...switches].filter((id) => !defects.has(id))).toEqual([]);

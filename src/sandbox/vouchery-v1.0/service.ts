@@ -1,5 +1,5 @@
 /** The Vouchery 1.0 API: from a raw request to a raw response, one transaction each. */
-import type { Api, Operation } from '../../spec/api.ts';
+import type { Api, Operation, RaceDefect } from '../../spec/api.ts';
 import { createMatcher } from '../../spec/match.ts';
 import type { Choices } from '../choices.ts';
 import type { RawRequest, RawResponse, Service } from '../service.ts';
@@ -45,13 +45,43 @@ export function createService(api: Api, store: Store, choices: Choices): Service
         methods.filter((method) => match(method, raw.path) !== undefined),
       );
     const context = { api, store, choices, operation: found.operation };
-    try {
-      return send(choices, found.operation, answer(context, raw, found.parameters as Record<string, string>));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return refusal(choices, found.operation, error);
-    }
+    const parameters = found.parameters as Record<string, string>;
+    const race = choices.race(found.operation.id);
+    return race === undefined ? respond(context, raw, parameters) : lookThenDo(context, race, raw, parameters);
   };
+}
+
+function respond(context: Context, raw: RawRequest, parameters: Record<string, string>): RawResponse {
+  const { choices, operation } = context;
+  try {
+    return send(choices, operation, answer(context, raw, parameters));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return refusal(choices, operation, error);
+  }
+}
+
+/** Rehearses a request, forgets what it did, waits, and does it without looking again: a mistake that only requests at the same time show. */
+async function lookThenDo(context: Context, race: RaceDefect, raw: RawRequest, parameters: Record<string, string>): Promise<RawResponse> {
+  const looked = rehearse(context, raw, parameters);
+  if (looked !== undefined) return looked;
+  await new Promise((resolve) => {
+    if (race.gapMs === 0) setImmediate(resolve);
+    else setTimeout(resolve, race.gapMs);
+  });
+  return respond({ ...context, choices: context.choices.and(race.unlooked) }, raw, parameters);
+}
+
+/** The refusal that the request gets as things are; undefined where it gets none. Nothing of what it did stays. */
+function rehearse(context: Context, raw: RawRequest, parameters: Record<string, string>): RawResponse | undefined {
+  const { choices, operation, store } = context;
+  try {
+    store.rehearsal(() => answer(context, raw, parameters));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return refusal(choices, operation, error);
+  }
 }
 
 interface Context {

@@ -42,6 +42,7 @@ export type Value = string | number | null;
 export class Store {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #rehearsing = false;
 
   /**
    * @param file path of the database, undefined for memory
@@ -83,8 +84,21 @@ export class Store {
     return Number(this.#prepare(sql).run(...values).lastInsertRowid);
   }
 
+  /** Runs a function, and keeps nothing of what it did. */
+  rehearsal(body: () => void): void {
+    this.#prepare('begin immediate').run();
+    this.#rehearsing = true;
+    try {
+      body();
+    } finally {
+      this.#rehearsing = false;
+      this.#prepare('rollback').run();
+    }
+  }
+
   /** Runs a function within one transaction: all of it is kept, or nothing where it throws. */
   transaction<Result>(body: () => Result): Result {
+    if (this.#rehearsing) return body();
     this.#prepare('begin immediate').run();
     try {
       const result = body();

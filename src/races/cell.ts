@@ -1,0 +1,29 @@
+/** What a race cell is: a set-up, actions that are released together, and a history that is judged. */
+import type { Action } from '../dialects/action.ts';
+import type { CaseContext } from '../engine/check.ts';
+import type { Violation } from '../history/record.ts';
+
+/** Performs an action as set-up, and notes it in the history of the round. A refusal makes the cell inconclusive. */
+export type Arrange = CaseContext['given'];
+
+export interface Round {
+  /** Released together. */
+  readonly racers: readonly Action[];
+  /** Performed one after another when all is quiet: what they answer has to fit as well. */
+  readonly afterwards?: readonly Action[];
+}
+
+export interface Cell {
+  /** Such as `confirm-x-confirm-budget`. */
+  readonly name: string;
+  readonly title: string;
+  /** The foremost clause first: a violation is told as a breach of it, unless its kind has one of its own. */
+  readonly clauses: readonly [string, ...string[]];
+  /** How many race at once. */
+  readonly racers: readonly number[];
+  /** Why the cell does not apply to a target with these choices; undefined where it does. */
+  readonly unsupported?: (context: CaseContext) => string | undefined;
+  readonly arrange: (context: CaseContext, arrange: Arrange, racers: number) => Promise<Round>;
+  /** Kinds of violation that the cell is about; any other is told all the same. */
+  readonly kinds: readonly Violation['kind'][];
+}

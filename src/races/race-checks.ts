@@ -1,0 +1,131 @@
+/** Races as checks: one for each cell, with a case for each number of racers. */
+import type { Action } from '../dialects/action.ts';
+import type { Answer } from '../dialects/answer.ts';
+import type { CaseContext, Check } from '../engine/check.ts';
+import { judgeHistory } from '../history/judge-history.ts';
+import type { Operation, Violation } from '../history/record.ts';
+import { answered, HistoryRecorder } from '../history/recorder.ts';
+import type { GateProtocol } from '../target/gate.ts';
+import type { Arrange, Cell } from './cell.ts';
+import { CELLS } from './cells.ts';
+import { timelineOf } from './timeline.ts';
+
+/** Topic of the checks of races. */
+export const RACE_TOPIC = 'race';
+
+export interface RaceOptions {
+  /** Overlapping rounds of each case; see `roundsFor`. */
+  readonly rounds: number;
+  readonly protocol?: GateProtocol | undefined;
+}
+
+/** Of so many rounds that were tried, at least one has to overlap, or the case gives up. */
+const TRIES_FOR_EACH = 3;
+
+/** How many rounds without a violation bound its chance per round at 95 %: the rule of three (Hanley and Lippman-Hand, 1983). */
+export function roundsFor(bound: number): number {
+  return Math.ceil(3 / bound);
+}
+
+export function raceChecks(options: RaceOptions): readonly Check[] {
+  return CELLS.map((cell) => ({
+    id: `${RACE_TOPIC}.${cell.name}`,
+    title: cell.title,
+    clauses: cell.clauses,
+    cases: () =>
+      cell.racers.map((racers) => ({
+        name: `${racers} at once`,
+        run: (context: CaseContext) => race(context, cell, racers, options),
+      })),
+  }));
+}
+
+async function race(context: CaseContext, cell: Cell, racers: number, { rounds, protocol }: RaceOptions): Promise<void> {
+  const reason = cell.unsupported?.(context);
+  if (reason !== undefined) context.unsupported(reason);
+  let counted = 0;
+  let used: GateProtocol | undefined;
+  const limit = rounds * TRIES_FOR_EACH;
+  for (let tried = 0; tried < limit && counted < rounds; tried += 1) {
+    const played = await play(context, cell, racers, protocol);
+    used = played.protocol;
+    for (const violation of played.violations) tell(context, cell, violation, played);
+    if (played.violations.length > 0) return;
+    if (played.overlapped) counted += 1;
+    // A target that never lets two requests overlap will not begin to.
+    if (counted === 0 && tried + 1 >= Math.min(limit, 10)) break;
+  }
+  if (counted < rounds) {
+    const share = counted === 0 ? 'no round overlapped' : `only ${counted} of ${rounds} rounds overlapped`;
+    context.undecided(`${share} (${used === 'h2' ? 'HTTP/2' : 'HTTP/1.1'}): each answer began before the next request had left`);
+  }
+}
+
+interface Played {
+  readonly overlapped: boolean;
+  readonly protocol: GateProtocol;
+  readonly operations: readonly Operation[];
+  readonly violations: readonly Violation[];
+}
+
+/** One round: set-up, release, what comes afterwards, and the verdict of the checkers on all of it. */
+async function play(context: CaseContext, cell: Cell, count: number, protocol: GateProtocol | undefined): Promise<Played> {
+  const policies = Object.fromEntries(
+    [...context.api.policies.keys()].flatMap((name) => {
+      const value = context.policy(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const recorder = new HistoryRecorder({
+    history: 1,
+    api: context.api.id,
+    run: context.runId,
+    seed: 0,
+    clock: { wallAtZero: Date.now() - performance.now(), uncertaintyMs: 0 },
+    policies,
+  });
+  const note = (client: string, action: Action, called: number, returned: number, answer: Answer): void => {
+    recorder.add(answered(client, action, called, returned, answer));
+  };
+  const arrange: Arrange = async (action, as) => {
+    const called = performance.now();
+    const value = await context.given(action, as);
+    note('set-up', action, called, performance.now(), { outcome: 'done', action: action.do, value });
+    return value;
+  };
+  const round = await cell.arrange(context, arrange, count);
+  // Which one a server takes up first is not ours to say, but it should not always be the same.
+  const first = context.random.integer(0, round.racers.length - 1);
+  const racers = [...round.racers.slice(first), ...round.racers.slice(0, first)];
+  const released = await context.release(
+    racers.map((action) => ({ action })),
+    protocol,
+  );
+  for (const [index, { action, answer, calledAt, returnedAt }] of released.steps.entries()) {
+    note(`racer ${index + 1}`, action, calledAt, returnedAt, answer);
+  }
+  for (const action of round.afterwards ?? []) {
+    const called = performance.now();
+    const { answer } = await context.perform(action);
+    note('afterwards', action, called, performance.now(), answer);
+  }
+  const tooMany = released.steps.some(({ exchange }) => exchange.response?.status === 429);
+  const history = recorder.history();
+  return {
+    overlapped: released.overlapped && !tooMany,
+    protocol: released.protocol,
+    operations: history.operations,
+    violations: judgeHistory(history),
+  };
+}
+
+function tell(context: CaseContext, cell: Cell, violation: Violation, { operations, protocol }: Played): void {
+  const proof = operations.filter(({ id }) => violation.operations.includes(id));
+  context.expect(false, {
+    clause: cell.clauses[0],
+    kind: `race-${violation.kind}`,
+    message: `${cell.title}: ${violation.told}`,
+    expected: 'answers that some order of the operations explains',
+    actual: `over ${protocol === 'h2' ? 'HTTP/2' : 'HTTP/1.1'}\n${timelineOf(operations, new Set(proof.map(({ id }) => id)))}`,
+  });
+}

@@ -1,0 +1,120 @@
+/** The gate: requests leave together over either version of HTTP, and a round says itself whether they overlapped. */
+import { createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EMPTY_CONFIGURATION } from '../../src/cli/configuration/configuration.ts';
+import { DEFAULT_LIMITS } from '../../src/cli/configuration/defaults.ts';
+import { openTarget, type Target, type TargetRequest } from '../../src/target/client.ts';
+import { httpSpecimen, tcpSpecimen } from '../specimens/specimen.ts';
+
+const SECRET = 'secret-of-the-gate';
+
+function targetAt(url: string, limits: Partial<typeof DEFAULT_LIMITS> = {}): Target {
+  const target = openTarget({
+    ...EMPTY_CONFIGURATION.target,
+    baseUrl: url,
+    credentials: { admin: { apiKey: SECRET } },
+    limits: { ...DEFAULT_LIMITS, requestTimeoutMs: 1500, ...limits },
+    productionHost: undefined,
+  });
+  onTestFinished(() => target.close());
+  return target;
+}
+
+function requests(count: number, method = 'POST'): readonly TargetRequest[] {
+  return Array.from({ length: count }, (_, index) => ({
+    operation: undefined,
+    role: 'admin',
+    authorization: `Bearer ${SECRET}`,
+    method,
+    path: `/things/${index}`,
+    query: '',
+    headers: method === 'POST' ? [['content-type', 'application/json'] as const] : [],
+    body: method === 'POST' ? JSON.stringify({ index }) : undefined,
+  }));
+}
+
+/** Answers when so many requests are there: only requests that meet are answered. */
+function meeting(count: number) {
+  let waiting: (() => void)[] = [];
+  return (answer: () => void): void => {
+    waiting.push(answer);
+    if (waiting.length < count) return;
+    for (const one of waiting) one();
+    waiting = [];
+  };
+}
+
+describe('a round', () => {
+  it.each(['POST', 'PATCH'])('of %s requests leaves together over HTTP/1.1 where the target speaks nothing else', async (method) => {
+    const meet = meeting(5);
+    const server = await httpSpecimen((request, response) => {
+      request.resume().on('end', () => meet(() => response.end(`${request.method} ${request.url}`)));
+    });
+    onTestFinished(() => server[Symbol.asyncDispose]());
+    const round = await targetAt(server.url).release(requests(5, method));
+    expect(round).toMatchObject({ protocol: 'h1', overlapped: true });
+    expect(round.exchanges.map(({ exchange }) => Buffer.from(exchange.response!.body).toString())).toEqual(
+      [0, 1, 2, 3, 4].map((index) => `${method} /things/${index}`),
+    );
+    expect(JSON.stringify(round.exchanges.map(({ exchange }) => exchange.request))).not.toContain(SECRET);
+  });
+
+  it('leaves together over HTTP/2 with prior knowledge', async () => {
+    const meet = meeting(20);
+    const server = createHttp2Server((request, response) => {
+      request.resume().on('end', () => meet(() => void response.end('here')));
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const round = await targetAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).release(requests(20));
+    expect(round).toMatchObject({ protocol: 'h2', overlapped: true });
+    expect(round.exchanges.every(({ exchange, calledAt, returnedAt }) => exchange.response?.status === 200 && calledAt <= returnedAt)).toBe(
+      true,
+    );
+  });
+
+  it('that ends in silence, resets or garbage tells so within the time limit, and is no success', async () => {
+    const kinds: string[] = [];
+    for (const misbehave of [
+      () => undefined,
+      (socket: { destroy: () => void }) => socket.destroy(),
+      (socket: { write: (text: string) => void }) => socket.write('oops\r\n\r\n'),
+    ]) {
+      const server = await tcpSpecimen((socket) => void misbehave(socket));
+      onTestFinished(() => server[Symbol.asyncDispose]());
+      const { exchanges } = await targetAt(server.url).release(requests(2), 'h1');
+      kinds.push(...exchanges.map(({ exchange }) => exchange.failure!.kind));
+      expect(exchanges.every(({ exchange }) => exchange.failure!.maybeSent)).toBe(true);
+    }
+    expect(kinds).toEqual(['stalled', 'stalled', 'reset', 'reset', 'malformed', 'malformed']);
+  });
+
+  it('to nobody was certainly never sent', async () => {
+    const server = await httpSpecimen(() => {});
+    await server[Symbol.asyncDispose]();
+    const round = await targetAt(server.url).release(requests(2));
+    expect(round.overlapped).toBe(false);
+    expect(round.exchanges.map(({ exchange }) => [exchange.failure?.kind, exchange.failure?.maybeSent])).toEqual([
+      ['refused', false],
+      ['refused', false],
+    ]);
+  });
+
+  it('keeps to the limit of requests for one run', async () => {
+    const server = await httpSpecimen((_, response) => void response.end());
+    onTestFinished(() => server[Symbol.asyncDispose]());
+    const { exchanges } = await targetAt(server.url, { totalRequests: 1 }).release(requests(2));
+    expect(exchanges.map(({ exchange }) => exchange.failure?.kind)).toEqual(['blocked', 'blocked']);
+  });
+
+  it('reads no more of a body than its bound', async () => {
+    const server = await httpSpecimen((_, response) => void response.end('x'.repeat(100_000)));
+    onTestFinished(() => server[Symbol.asyncDispose]());
+    const { exchanges } = await targetAt(server.url, { maximumBodyBytes: 2048 }).release(requests(2), 'h1');
+    expect(exchanges.map(({ exchange }) => [exchange.response?.truncated, exchange.response?.body.length])).toEqual([
+      [true, 2048],
+      [true, 2048],
+    ]);
+  });
+});
