@@ -81,7 +81,9 @@ describe('a round', () => {
       (socket: { destroy: () => void }) => socket.destroy(),
       (socket: { write: (text: string) => void }) => socket.write('oops\r\n\r\n'),
     ]) {
-      const server = await tcpSpecimen((socket) => void misbehave(socket));
+      const server = await tcpSpecimen((socket) => {
+        misbehave(socket);
+      });
       onTestFinished(() => server[Symbol.asyncDispose]());
       const { exchanges } = await targetAt(server.url).release(requests(2), 'h1');
       kinds.push(...exchanges.map(({ exchange }) => exchange.failure!.kind));
