@@ -5,6 +5,7 @@ import { RECIPES } from '../contracts/recipes.ts';
 import { dialectOf } from '../dialects/index.ts';
 import type { Catalogue } from '../engine/check.ts';
 import { patternOf, select } from '../engine/selection.ts';
+import { CELLS } from '../races/cells.ts';
 import type { Api } from '../spec/api.ts';
 import { listApis, loadApi } from '../spec/load.ts';
 import { DEFAULT_API } from './configuration/defaults.ts';
@@ -26,7 +27,7 @@ interface Listing {
 
 export function listCommand() {
   return new Command('list')
-    .summary('list checks, cases, clauses, operations, policies, defects or states')
+    .summary('list checks, cases, clauses, operations, policies, defects, races or states')
     .description('Lists what there is to check and what it is checked against. Nothing is sent.')
     .addArgument(new Argument('<what>', 'what to list').choices(Object.keys(LISTINGS) as (keyof typeof LISTINGS)[]))
     .addOption(new Option('--api <id>', 'the API').choices(listApis()).default(DEFAULT_API))
@@ -114,6 +115,14 @@ const LISTINGS = {
     head: ['DEFECT', 'LEVEL', 'CLAUSE', 'MISTAKE'],
     entries: (api, _, only) =>
       fitting(api.defects, only).map((defect) => ({ json: defect, cells: [defect.id, defect.level, defect.clause, defect.mistake] })),
+  },
+  races: {
+    head: ['RACE', 'RACERS', 'CLAUSES', 'TITLE'],
+    entries: (_, __, only) =>
+      fitting(new Map(CELLS.map((cell) => [cell.name, cell])), only).map(({ name, title, clauses, racers }) => ({
+        json: { name, title, clauses, racers },
+        cells: [name, racers.join(', '), clauses.join(', '), title],
+      })),
   },
   states: {
     head: ['STATE', 'PARAMETERS', 'GIVES', 'MEANING'],

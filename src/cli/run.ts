@@ -1,6 +1,7 @@
 /** `vouchsafe run`: judges a deployment, writes the reports, and gives the exit code that a gate needs. */
 import { Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
+import { raceChecks } from '../races/race-checks.ts';
 import { checkDefectFlags } from './api-flags.ts';
 import { carryOut, DEFAULT_FOLDER, HIGHEST_SEED, type RunFlags } from './carry-out.ts';
 import { contractsOf, withContracts } from './contract-files.ts';
@@ -8,6 +9,9 @@ import { seconds, wholeNumber } from './flag-values.ts';
 import { checkSelection } from './selection-flags.ts';
 import { settingsOf } from './settings.ts';
 import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandboxFlag, targetFlag } from './target-flags.ts';
+
+/** Enough to find what is wrong in most rounds; `vouchsafe race` plays as many as a bound asks for. */
+const RACE_ROUNDS = 5;
 
 interface SelectingFlags extends RunFlags {
   readonly only?: readonly string[] | undefined;
@@ -49,7 +53,8 @@ async function run(flags: SelectingFlags): Promise<number> {
   const { api, configuration } = settings;
   const { run: configured } = configuration;
   const contracts = contractsOf(settings, []);
-  const catalogue = withContracts(catalogueOf(api.id), contracts);
+  const { checks, ...rest } = catalogueOf(api.id);
+  const catalogue = withContracts({ ...rest, checks: [...checks, ...raceChecks({ rounds: RACE_ROUNDS })] }, contracts);
   const wanted = {
     only: flags.only ?? configured.only ?? [],
     skip: flags.skip ?? configured.skip ?? [],

@@ -15,7 +15,7 @@ export function contractsSection(record: RunRecord): Markup | string {
     html`${digits(kept)} of ${count(contracts.length, 'Pact file')} kept in every interaction that could be verified. Each interaction is a case of its check, below.`,
     html`<ul class="reasons card">${contracts.map(
       (contract) =>
-        html`<li data-row>${stateMark(contract.verdict ?? 'not run')}<div><p>${contract.source}</p><p class="note"><code>${contract.check}</code></p></div><span class="times">${digits(contract.kept)} of ${count(contract.interactions, 'interaction')}</span></li>`,
+        html`<li data-row>${stateMark(contract.verdict ?? 'not run')}<div><p>${contract.source}</p><p class="note"><code>${contract.check}</code></p></div><span class="times">${digits(contract.kept)} of ${count(contract.interactions, 'interaction')} kept</span></li>`,
     )}</ul>`,
   );
 }

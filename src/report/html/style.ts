@@ -114,7 +114,7 @@ nav ul { display: flex; gap: 2px; overflow-x: auto; scrollbar-width: none; margi
 nav a { display: block; padding: 5px 9px; border-radius: 6px; color: var(--ink); text-decoration: none; white-space: nowrap; font-size: 14px; }
 nav a:hover { background: var(--quiet-tint); }
 .count { color: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
-.search { margin-left: auto; display: flex; align-items: center; gap: 8px; flex: 0 1 300px; min-width: 180px; position: relative; }
+.search { margin-left: auto; display: flex; align-items: center; gap: 8px; flex: 0 1 220px; min-width: 160px; position: relative; }
 .search input { width: 100%; padding: 5px 10px; font-size: 14px; }
 #matches { position: absolute; right: 30px; font-size: 12px; color: var(--soft); background: var(--paper); padding-left: 6px; pointer-events: none; }
 `;
