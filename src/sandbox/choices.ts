@@ -11,8 +11,8 @@ export interface Choices {
   readonly policy: (name: string) => string;
   /** Whether the sandbox has this defect. */
   readonly faulty: (defect: string) => boolean;
-  /** The same, for one of the operations that the defect is about. */
-  readonly faultyIn: (defect: string, operation: string | undefined) => boolean;
+  /** The same choices, with the defects of one operation only; with none where a request reached no operation. */
+  readonly within: (operation: string | undefined) => Choices;
   /** The mistake that this operation makes only while others are under way; undefined where it makes none. */
   readonly race: (operation: string) => RaceDefect | undefined;
   /** The same choices, with these defects as well. */
@@ -49,8 +49,8 @@ function choicesWith(api: Api, policyOf: Choices['policy'], chosen: ReadonlySet<
     faulty: (defect) => chosen.has(defect),
     race: (operation) => races.find(({ operations }) => operations.includes(operation))?.race,
     and: (more) => choicesWith(api, policyOf, new Set([...chosen, ...more])),
-    faultyIn: (defect, operation) =>
-      chosen.has(defect) && operation !== undefined && api.defects.get(defect)?.operations.includes(operation) === true,
+    within: (operation) =>
+      choicesWith(api, policyOf, new Set([...chosen].filter((id) => api.defects.get(id)?.operations.some((one) => one === operation)))),
     policyUnless(defect, name, other, instead) {
       const value = policyOf(name);
       if (!chosen.has(defect)) return value;

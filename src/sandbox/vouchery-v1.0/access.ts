@@ -32,8 +32,8 @@ function caller(row: Row, scheme: Caller['scheme']): Caller {
 
 /** @throws Refusal 401 */
 export function authenticate(store: Store, choices: Choices, operation: Operation, authorization: string | undefined): Caller {
-  const refusal = (): Refusal =>
-    new Refusal(401, 'valid credentials are needed', [], choices.faulty('unauthorized-code-wrong') ? 'forbidden' : 'not_authorized');
+  const message = choices.faulty('unauthorized-without-message') ? '' : 'valid credentials are needed';
+  const refusal = (): Refusal => new Refusal(401, message, [], choices.faulty('unauthorized-code-wrong') ? 'forbidden' : 'not_authorized');
   if (authorization === undefined && operation.id === 'getAreas' && choices.faulty('list-without-credentials')) {
     const row = store.one(`${USER} where u.role = 'admin' order by u.id limit 1`);
     if (row !== undefined) return caller(row, 'basic');

@@ -41,7 +41,9 @@ const batchGenerateVouchers: Handler = (call) => {
   const size = ordered - (choices.faulty('batch-one-short') ? 1 : 0);
   const randomLength = choices.faulty('random-part-short') ? Math.max(1, length - prefix.length) : length;
   const beginning = choices.faulty('prefix-missing') ? '' : `${prefix}-`;
-  const codes = draw(alphabet, randomLength, size, beginning, before);
+  const drawn = draw(alphabet, randomLength, size, beginning, before);
+  const asNumbers = body['code_type'] === 'digits' && choices.faulty('digit-codes-as-numbers');
+  const codes = asNumbers ? new Set([...drawn].map((code) => beginning + Number(code.slice(beginning.length)))) : drawn;
   const active = choices.faulty('batch-ignores-active') || body['active'] === true;
   for (const code of codes) insertVoucher(call, { campaign: id, code, active, prefix, customer: null });
   // Those of this order only, where another one has the same prefix.

@@ -200,7 +200,7 @@ const updateCampaign: Handler = (call) => {
   const after = taken(
     call,
     choices.faulty('patch-resets-members') ? { campaign_type: before.campaign_type, name: before.name } : before,
-    body,
+    choices.faulty('falsy-values-ignored') ? Object.fromEntries(Object.entries(body).filter(([, value]) => Boolean(value))) : body,
   );
   const parent = body['parent_id'] ?? row['parent_id'];
   checkCampaign(call, after, parent, integer(row, 'id'));

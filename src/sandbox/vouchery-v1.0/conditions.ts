@@ -1,5 +1,5 @@
 /** The conditions that the rules of a campaign put on a redemption. */
-import { DateTime } from 'luxon';
+import { DateTime, FixedOffsetZone } from 'luxon';
 import { type Area, decodeOutline, inside } from './areas.ts';
 import type { CustomerState } from './customers.ts';
 import { refuse } from './refusal.ts';
@@ -60,7 +60,8 @@ export function checkAreas(call: Call, campaign: Row): void {
     );
   const point = choices.faulty('area-swapped') ? { latitude: at.longitude, longitude: at.latitude } : at;
   if (choices.faulty('area-ignored')) return;
-  const within = rules.some((rule) => {
+  const looked = choices.faulty('area-first-rule-only') ? rules.slice(0, 1) : rules;
+  const within = looked.some((rule) => {
     const row = store.one("select data from objects where kind = 'area' and id = ?", Number(rule['area_id']));
     if (row === undefined) return false;
     const outline = decodeOutline(String((JSON.parse(String(row['data'])) as Json)['area']));
@@ -92,7 +93,9 @@ export function checkCategories(call: Call, campaign: Row): void {
     const looked = rule['rule_type'] === 'none_of' && choices.faulty('category-first-entry-only') ? given.slice(0, 1) : given;
     const anyCategory = category === undefined || choices.faulty('category-name-ignored');
     const ofCategory = looked.filter((entry) => anyCategory || entry.name === category);
-    const hit = ofCategory.some((entry) => entry.tag !== undefined && tags.includes(entry.tag));
+    const found = tags.filter((tag) => ofCategory.some((entry) => entry.tag === tag));
+    const all = rule['rule_type'] === 'any_of' && choices.faulty('category-tags-all-needed');
+    const hit = all ? found.length === tags.length : found.length > 0;
     if (rule['rule_type'] === 'none_of') {
       if (hit && !choices.faulty('category-none-ignored')) throw refuse('categories', 'includes_forbidden_tags');
     } else if (!hit && !choices.faulty('category-any-ignored')) {
@@ -103,7 +106,9 @@ export function checkCategories(call: Call, campaign: Row): void {
 }
 
 function withinTimeframe(call: Call, rule: Json): boolean {
-  const instant = (value: unknown): number | undefined => (typeof value === 'string' ? Date.parse(value) : undefined);
+  const read = (value: string): number =>
+    Date.parse(call.choices.faulty('timeframe-offset-ignored') ? value.replace(/(Z|[+-]\d\d:\d\d)$/i, 'Z') : value);
+  const instant = (value: unknown): number | undefined => (typeof value === 'string' ? read(value) : undefined);
   const start = instant(rule['start_time']);
   let end = instant(rule['end_time']);
   if (end !== undefined && call.choices.faulty('timeframe-whole-days'))
@@ -113,10 +118,16 @@ function withinTimeframe(call: Call, rule: Json): boolean {
   return begun && (end === undefined || call.now <= end);
 }
 
+/** The smaller one of the offsets that a zone has in January and July. */
+function winterTime(zone: string): FixedOffsetZone {
+  const offsets = [1, 7].map((month) => DateTime.fromObject({ year: 2026, month }, { zone }).offset);
+  return FixedOffsetZone.instance(Math.min(...offsets));
+}
+
 function withinHours(call: Call, rule: Json): boolean {
   const { choices, now } = call;
   const zone = choices.faulty('time-of-order-in-utc') ? 'UTC' : typeof rule['time_zone'] === 'string' ? rule['time_zone'] : 'UTC';
-  const local = DateTime.fromMillis(now, { zone });
+  const local = DateTime.fromMillis(now, { zone: choices.faulty('zone-without-summer-time') ? winterTime(zone) : zone });
   const start = typeof rule['start_time'] === 'string' ? rule['start_time'] : undefined;
   const end = typeof rule['end_time'] === 'string' ? rule['end_time'] : undefined;
   if (choices.faulty('time-of-order-once') && start !== undefined && Math.abs(Date.parse(start) - now) > 4 * 86_400_000) return false;
@@ -176,6 +187,7 @@ export function checkCustomer(call: Call, campaign: Row, customer: CustomerState
     customer.identifier,
     ...(code === '' ? [] : [call.path['code'] ?? '']),
   );
-  if (Number(row?.['n']) >= Number(limit['max_redemptions']))
+  const own = confirming && choices.faulty('per-customer-counts-own') ? 1 : 0;
+  if (Number(row?.['n']) + own >= Number(limit['max_redemptions']))
     throw refuse('customer', 'per_customer_limit_exceeded', 'this customer has redeemed as often as allowed');
 }

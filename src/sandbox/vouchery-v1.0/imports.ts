@@ -16,7 +16,8 @@ function readRows(call: Call): ImportedRow[] {
   const layout = choices.policyUnless('import-layout-ignored', 'csv-layout', 'code-only', 'header');
   const parsed = ((): string[][] => {
     try {
-      return parse(call.text, { skip_empty_lines: true, relax_column_count: true, bom: true });
+      const delimiter = choices.faulty('import-crlf-kept') ? { record_delimiter: '\n' } : {};
+      return parse(call.text, { skip_empty_lines: true, relax_column_count: true, bom: true, ...delimiter });
     } catch {
       throw new Refusal(422, 'the CSV cannot be read', [{ attribute: 'base', code: 'invalid', message: 'the body is no CSV' }]);
     }
@@ -28,9 +29,10 @@ function readRows(call: Call): ImportedRow[] {
     throw new Refusal(422, 'the CSV has no column code', [
       { attribute: 'code', code: 'required', message: 'the first line names the columns: code[,active][,customer_identifier]' },
     ]);
-  const cell = (row: string[], name: string): string => (row[columns.indexOf(name)] ?? '').trim();
+  const trimmed = (value = ''): string => (choices.faulty('import-crlf-kept') ? value.replaceAll(/^ +| +$/g, '') : value.trim());
+  const cell = (row: string[], name: string): string => trimmed(row[columns.indexOf(name)]);
   return rows.map((row) => ({
-    code: choices.faulty('import-codes-in-capitals') ? (row[at] ?? '').trim().toUpperCase() : (row[at] ?? '').trim(),
+    code: choices.faulty('import-codes-in-capitals') ? trimmed(row[at]).toUpperCase() : trimmed(row[at]),
     active: !['false', '0', 'no'].includes(cell(row, 'active').toLowerCase()),
     customer: choices.faulty('reservation-at-import-lost') ? null : cell(row, 'customer_identifier') || null,
   }));

@@ -10,7 +10,7 @@ export const openVoucheryV10: OpenApi = (api, choices, file) => {
   return {
     service: createService(api, store, choices),
     projects: new StoredProjects(store),
-    failure: (status, message) => refusal(choices, undefined, new Refusal(status, message)),
+    failure: (status, message) => refusal(choices.within(undefined), undefined, new Refusal(status, message)),
     close: () => store.close(),
   };
 };

@@ -13,7 +13,7 @@ function positive(call: Call, name: string): number | undefined {
  */
 export function page(call: Call, from: string, values: (string | number)[], view: (row: Row) => unknown): Reply {
   const { choices, store } = call;
-  const faulty = (defect: string): boolean => choices.faultyIn(defect, call.operation.id);
+  const { faulty } = choices;
   const total = Number(store.one(`select count(*) as n ${from}`, ...values)?.['n'] ?? 0);
   const maximum = Number(choices.policy('per-page-maximum'));
   const usual = Number(choices.policy('page-size')) + (faulty('default-size-differs') ? 2 : 0);
@@ -25,7 +25,8 @@ export function page(call: Call, from: string, values: (string | number)[], view
   if (number > last && faulty('page-beyond-last-404'))
     return { status: 404, body: { error: true, code: 'not_found', message: 'no such page', errors: null } };
   const overlap = faulty('page-overlap') && number > 1 ? 1 : 0;
-  const rows = store.all(`select * ${from} order by id limit ? offset ?`, ...values, size, (number - 1) * size - overlap);
+  const order = faulty('pages-without-order') && number > 1 ? 'created_at, id desc' : 'id';
+  const rows = store.all(`select * ${from} order by ${order} limit ? offset ?`, ...values, size, (number - 1) * size - overlap);
   const items = rows.map(view);
   if (total <= size && number === 1) return { status: 200, body: items };
   if (faulty('paging-headers-missing')) return { status: 200, body: items };

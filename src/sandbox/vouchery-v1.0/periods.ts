@@ -29,7 +29,9 @@ function startOf(choices: Choices, timeframe: string, at: DateTime): DateTime {
       return at.startOf(timeframe);
     case 'sunday_week':
       return weekFrom(choices.faulty('sunday-week-starts-monday') ? 1 : 7);
-    default:
-      return weekFrom(choices.faulty('week-starts-saturday') ? 6 : choices.policy('budget-week-start') === 'sunday' ? 7 : 1);
+    default: {
+      const week = weekFrom(choices.faulty('week-starts-saturday') ? 6 : choices.policy('budget-week-start') === 'sunday' ? 7 : 1);
+      return choices.faulty('week-cut-at-new-year') ? DateTime.max(week, at.startOf('year')) : week;
+    }
   }
 }

@@ -55,10 +55,14 @@ function discountOf(call: Call, campaign: Row, settings: Settings, cost: number)
     settings.discount_type === 'percentage' ? !choices.faulty('percentage-as-amount') : choices.faulty('numeric-as-percentage');
   const share = choices.faulty('percentage-whole-only') ? Math.trunc(value) : value;
   let discount = percentage ? percentOf(cost, share, rounding) : toCents(value);
+  if (percentage && choices.faulty('percentage-in-binary')) discount = toCents(Number((fromCents(cost) * (share / 100)).toFixed(2)));
   if (percentage && choices.faulty('percentage-after-discount')) discount = percentOf(cost - discount, value, rounding);
   const [cap] = rulesOf(call, campaign, 'max-discount');
   const uncapped = choices.faulty('max-discount-ignored') || (!percentage && choices.faulty('max-discount-on-percentage-only'));
-  if (cap !== undefined && typeof cap['max_discount'] === 'number' && !uncapped) discount = Math.min(discount, cap['max_discount']);
+  if (cap !== undefined && typeof cap['max_discount'] === 'number' && !uncapped) {
+    const most = cap['max_discount'];
+    discount = Math.min(discount, choices.faulty('max-discount-cents-lost') ? most - (most % 100) : most);
+  }
   const capped = choices.policyUnless('basket-cap-as-other', 'discount-basket-cap', 'uncapped', 'capped') === 'capped';
   return capped ? Math.min(discount, cost) : discount;
 }
@@ -135,7 +139,9 @@ function checkTotal(call: Call, settings: Settings, cost: number): void {
     (choices.faulty('minimum-exclusive') ? cost <= minimum : cost < minimum)
   )
     throw refuse('total_transaction_cost', 'below_campaign_minimum', 'the basket is below the minimum', String(fromCents(minimum)));
-  if (typeof maximum === 'number' && !choices.faulty('maximum-ignored') && cost > maximum)
+  const looksAtMaximum =
+    !choices.faulty('maximum-ignored') && !(choices.faulty('maximum-in-one-step-only') && call.body['confirmed'] !== true);
+  if (typeof maximum === 'number' && looksAtMaximum && cost > maximum)
     throw refuse('total_transaction_cost', 'above_campaign_maximum', 'the basket is above the maximum', String(fromCents(maximum)));
 }
 

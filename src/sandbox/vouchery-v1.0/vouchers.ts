@@ -107,7 +107,8 @@ const getVouchers: Handler = (call) => {
       [integer(campaign, 'id')],
       view,
     );
-  return page(call, "from vouchers where campaign_id = ? and status != 'deleted'", [integer(campaign, 'id')], view);
+  const shown = call.choices.faulty('inactive-vouchers-unlisted') ? 'and active = 1' : '';
+  return page(call, `from vouchers where campaign_id = ? and status != 'deleted' ${shown}`, [integer(campaign, 'id')], view);
 };
 
 const STATES = ['created', 'distributed', 'validated', 'redeemed', 'expired'];
