@@ -1,5 +1,5 @@
 /** Topic `role`: what the weaker roles may do, and that everything else is refused to them without effect. */
-import type { CaseContext, Check } from '../engine/check.ts';
+import type { Call, CaseContext, Check } from '../engine/check.ts';
 import { caseOf } from './case.ts';
 import { idleCall } from './idle-call.ts';
 import { expectNoEffect, expectRefusal, isSuccess, shownStatus } from './refusals.ts';
@@ -96,28 +96,32 @@ function denies(subjects: Subjects, { role, denies: clause, allowed, open }: Per
     cases: ({ operations }) =>
       [...operations.keys()]
         .filter((id) => !allowed.includes(id) && !open.includes(id))
-        .map((id) =>
-          caseOf(id, `as ${role}`, async (context) => {
-            const { call, trace } = await subjects.prepare(context, id);
-            const before = await trace?.();
-            const exchange = await context.call(id, { ...call, as: role });
-            expectRefusal(
-              context,
-              exchange,
-              'forbidden',
-              { refused: clause, code: CODE_CLAUSE, anyRefusal: true },
-              {
-                kind: 'accepted',
-                message: `${id} was open to the role ${role}.`,
-              },
-            );
-            expectNoEffect(context, before, await trace?.(), {
-              clause,
-              kind: 'effect',
-              message: `${id} took effect for the role ${role}.`,
-              exchange,
-            });
-          }),
-        ),
+        .flatMap((id) => [
+          caseOf(id, `as ${role}`, (context) => denied(context, id, {})),
+          // Keys are often looked up by other code than passwords.
+          caseOf(id, `as ${role}, with an API key`, (context) => denied(context, id, { authorization: 'bearer' })),
+        ]),
   };
+
+  async function denied(context: CaseContext, id: string, how: Pick<Call, 'authorization'>): Promise<void> {
+    const { call, trace } = await subjects.prepare(context, id);
+    const before = await trace?.();
+    const exchange = await context.call(id, { ...call, ...how, as: role });
+    expectRefusal(
+      context,
+      exchange,
+      'forbidden',
+      { refused: clause, code: CODE_CLAUSE, anyRefusal: true },
+      {
+        kind: 'accepted',
+        message: `${id} was open to the role ${role}.`,
+      },
+    );
+    expectNoEffect(context, before, await trace?.(), {
+      clause,
+      kind: 'effect',
+      message: `${id} took effect for the role ${role}.`,
+      exchange,
+    });
+  }
 }

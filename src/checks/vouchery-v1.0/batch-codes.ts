@@ -77,7 +77,8 @@ export const checks: readonly Check[] = [
       ...KINDS.flatMap((alphabet) =>
         [3, 6, 10].map((length) =>
           caseOf('batchGenerateVouchers', `${alphabet}, ${length} characters`, (context) =>
-            formed(context, { size: 12, length, alphabet }),
+            // Zeros at the front are no more than one in ten: so many codes have some.
+            formed(context, { size: alphabet === 'digits' ? 100 : 12, length, alphabet }),
           ),
         ),
       ),

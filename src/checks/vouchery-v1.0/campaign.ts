@@ -180,6 +180,13 @@ export const checks: readonly Check[] = [
         await update(context, object.id, changes);
         await everywhere(context, object.id, { ...settings, ...changes, status: 'draft' });
       }),
+      caseOf('updateCampaign', 'zero', async (context) => {
+        // What takes 0 for nothing at all leaves the old value there.
+        const settings = discountSettings(context, await mainCampaign(context));
+        const { object } = await asked(context, 'createCampaign', { body: settings }, MADE);
+        await update(context, object.id, { minimum_value: 0 });
+        await everywhere(context, object.id, { ...settings, minimum_value: 0 });
+      }),
       caseOf('updateCampaign', 'status only, to and fro', async (context) => {
         const settings = discountSettings(context, await mainCampaign(context));
         const { object } = await asked(context, 'createCampaign', { body: settings }, MADE);

@@ -81,6 +81,15 @@ export const checks: readonly Check[] = [
           ] as const;
           await grants(context, attempt, { type: 'percentage', value: 50 }, baskets, rules);
         }),
+        caseOf('createRedemption', `percentage under a cap with cents, ${form}`, async (context) => {
+          const rules = [{ kind: 'max-discount', maxDiscount: 7.85 }] as const;
+          const baskets = [
+            [100, 7.85],
+            [15.7, 7.85],
+            [15.68, 7.84],
+          ] as const;
+          await grants(context, attempt, { type: 'percentage', value: 50 }, baskets, rules);
+        }),
         caseOf('createRedemption', `fixed amount under a cap, ${form}`, async (context) => {
           const rules = [{ kind: 'max-discount', maxDiscount: 20 }] as const;
           await grants(context, attempt, { type: 'numeric', value: 25 }, [[100, 20]], rules);

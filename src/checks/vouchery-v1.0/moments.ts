@@ -22,6 +22,16 @@ const ZONES = [
   'Pacific/Guadalcanal',
 ];
 
+/** Zones with summer time, north and south: one of them at least has it now, whatever the season. */
+const SUMMER_ZONES = [
+  'America/Los_Angeles',
+  'America/New_York',
+  'Europe/Warsaw',
+  'America/Santiago',
+  'Australia/Sydney',
+  'Pacific/Auckland',
+];
+
 /** The target's own time, from the moment of a validation: it need not be the time of the clock on the wall. */
 export async function targetNow(context: CaseContext, code: string): Promise<DateTime> {
   const { validatedAt = '' } = await validated(context, saleFor(context, code, 10));
@@ -39,8 +49,13 @@ export function atMidnight(now: DateTime): DateTime {
   return byDistanceFromNoon(now).at(-1) ?? now;
 }
 
-function byDistanceFromNoon(now: DateTime): readonly DateTime[] {
-  return ZONES.map((zone) => now.setZone(zone)).sort((one, other) => fromNoon(one) - fromNoon(other));
+/** The same moment in a zone that has summer time then, by day rather than by night; undefined where no zone is known to have it. */
+export function inSummerTime(now: DateTime): DateTime | undefined {
+  return byDistanceFromNoon(now, SUMMER_ZONES).find((at) => at.isInDST);
+}
+
+function byDistanceFromNoon(now: DateTime, zones: readonly string[] = ZONES): readonly DateTime[] {
+  return zones.map((zone) => now.setZone(zone)).sort((one, other) => fromNoon(one) - fromNoon(other));
 }
 
 /** Minutes between noon and the time of the day. */
@@ -50,9 +65,24 @@ function fromNoon(at: DateTime): number {
 
 /** A window on the weekday of `day`, in its zone. Written with the zone's own offset, so that it reads the same digit by digit and as a moment. */
 export function hours(day: DateTime, from: number, to: number): TimeOfOrder {
-  const at = (hour: number): string => day.startOf('day').set({ hour }).toISO({ suppressMilliseconds: true }) ?? '';
+  return window(day.startOf('day').set({ hour: from }), day.startOf('day').set({ hour: to }));
+}
+
+/** A window of half an hour to either side, on one day: a clock that is an hour off is out of it. */
+export function halfHourAround(at: DateTime): TimeOfOrder {
+  return window(at.minus({ minutes: 30 }), at.plus({ minutes: 30 }));
+}
+
+function window(start: DateTime, end: DateTime): TimeOfOrder {
+  const written = (at: DateTime): string => at.toISO({ suppressMilliseconds: true }) ?? '';
   // Luxon counts Sunday as 7, the API as 0.
-  return { kind: 'time-of-order', start: at(from), end: at(to), weekday: day.weekday % 7, timeZone: day.zoneName ?? 'UTC' };
+  return { kind: 'time-of-order', start: written(start), end: written(end), weekday: start.weekday % 7, timeZone: start.zoneName ?? 'UTC' };
+}
+
+/** A period of six hours that begins in three, written with an offset with which its digits are those of the three hours before and after now. */
+export function laterByOffset(now: DateTime): Timeframe {
+  const at = (hour: number): string => now.plus({ hours: hour }).setZone('UTC-6').toISO({ suppressMilliseconds: true }) ?? '';
+  return { kind: 'timeframe', start: at(3), end: at(9) };
 }
 
 /** A period from so many days after a moment to so many days after it; before it where negative. */

@@ -12,6 +12,7 @@ import {
   draftCampaign,
   mainCampaign,
   type Scene,
+  saleOf,
   shown,
   voucherIn,
 } from './subjects/scene.ts';
@@ -40,6 +41,19 @@ export const checks: readonly Check[] = [
         const foreign = await customerOf(otherIn(context));
         const all = await context.walk(allPages<'listCustomers'>({ do: 'listCustomers', perPage: 100 }, PAGES));
         absent(context, 'getCustomers', !all.some(({ customer }) => customer === foreign));
+      }),
+      caseOf('getCustomerVouchers', 'customer of the same name in another project', async (context) => {
+        const customer = await namesakes(context);
+        const code = await voucherIn(otherIn(context), await draftCampaign(otherIn(context)), customer);
+        const own = await context.walk(allPages<'listCustomerVouchers'>({ do: 'listCustomerVouchers', customer }, PAGES));
+        absent(context, 'getCustomerVouchers', !own.some((voucher) => voucher.code === code));
+      }),
+      caseOf('getCustomerRedemptions', 'customer of the same name in another project', async (context) => {
+        const customer = await namesakes(context);
+        const code = await voucherIn(otherIn(context), await activeCampaign(otherIn(context)));
+        const { transaction } = await saleOf(otherIn(context), code, customer);
+        const own = await context.walk(allPages<'listCustomerRedemptions'>({ do: 'listCustomerRedemptions', customer }, PAGES));
+        absent(context, 'getCustomerRedemptions', !own.some((redemption) => redemption.transaction === transaction));
       }),
       caseOf('getAreas', 'areas of another project', async (context) => {
         const foreign = await areaOf(otherIn(context));
@@ -132,6 +146,13 @@ function ownIn(context: CaseContext): Scene {
 
 function otherIn(context: CaseContext): Scene {
   return { context, as: OTHER, seller: OTHER };
+}
+
+/** An identifier that a customer of either project has. */
+async function namesakes(context: CaseContext): Promise<string> {
+  const customer = await customerOf(ownIn(context));
+  await context.given<'createCustomer'>({ do: 'createCustomer', customer }, OTHER);
+  return customer;
 }
 
 /** A list below an object of another project is refused; an empty one gives nothing away either. */

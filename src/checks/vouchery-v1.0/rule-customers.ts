@@ -103,6 +103,15 @@ export const checks: readonly Check[] = [
           }
         }),
       ),
+      caseOf('confirmRedemption', 'as many in two steps as one customer may have', async (context) => {
+        const { code } = await setStage(context, { rules: [{ kind: 'per-customer', maxRedemptions: 2 }] });
+        const customer = context.name('customer');
+        const because = { kind: 'customer-refused-early', message: 'A customer was refused before the allowed number was reached.' };
+        for (const basket of [saleFor(context, code, 10, { customer }), saleFor(context, code, 10, { customer })]) {
+          granted(context, await validate(context, basket), 10, because);
+          granted(context, await confirm(context, basket), 10, because);
+        }
+      }),
       caseOf('createRedemption', 'another customer after the number was reached', async (context) => {
         const { code } = await setStage(context, { rules: [{ kind: 'per-customer', maxRedemptions: 1 }] });
         await spent(context, saleFor(context, code, 10, { customer: context.name('customer') }));

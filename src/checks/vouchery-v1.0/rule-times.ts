@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import type { Rule } from '../../dialects/action.ts';
 import type { CaseContext, Check, TargetClock } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
-import { atMidnight, atNoon, days, hours, targetNow } from './moments.ts';
+import { atMidnight, atNoon, days, halfHourAround, hours, inSummerTime, laterByOffset, targetNow } from './moments.ts';
 import { granted, redeem, saleFor, validate } from './sales.ts';
 import { setStage } from './stage.ts';
 
@@ -55,6 +55,11 @@ export const checks: readonly Check[] = [
         // Three weekdays, so that only the hours can be what does not fit.
         refusedUnder(context, redeem, (now) => [-1, 0, 1].map((day) => hours(atMidnight(now).plus({ days: day }), 6, 18))),
       ),
+      caseOf('createRedemption', 'the hour around now in a zone that has summer time', (context) =>
+        acceptedUnder(context, redeem, (now) => [
+          halfHourAround(inSummerTime(now) ?? context.undecided('no zone is known to have summer time at this moment')),
+        ]),
+      ),
     ],
   },
   {
@@ -91,6 +96,9 @@ export const checks: readonly Check[] = [
         caseOf('createRedemption', `${form} before the period`, (context) => refusedUnder(context, attempt, (now) => [days(now, 10, 20)])),
         caseOf('createRedemption', `${form} between two periods`, (context) =>
           refusedUnder(context, attempt, (now) => [days(now, -20, -10), days(now, 10, 20)]),
+        ),
+        caseOf('createRedemption', `${form} before a period that is written with an offset`, (context) =>
+          refusedUnder(context, attempt, (now) => [laterByOffset(now)]),
         ),
       ]),
   },
