@@ -148,6 +148,15 @@ class HttpTarget implements Target {
       }));
       return { protocol: chosen, overlapped: false, exchanges };
     }
+    if (signal?.aborted === true) {
+      const result = failed({ kind: 'cancelled', message: 'interrupted before it was sent', maybeSent: false });
+      const exchanges = prepared.map((one) => ({
+        exchange: this.#exchangeOf(one, result, startedAt, 0),
+        calledAt: start,
+        returnedAt: start,
+      }));
+      return { protocol: chosen, overlapped: false, exchanges };
+    }
     this.#sent += requests.length;
     const wire = prepared.map(({ request: { method }, path, headers, body }) => ({ method, path, headers, body }));
     const results: readonly GateResult[] = await (chosen === 'h2' ? releaseH2(wire, options) : releaseH1(wire, options));

@@ -18,7 +18,7 @@ export async function releaseH1(requests: readonly GateRequest[], options: GateO
   return results;
 }
 
-async function openSocket({ origin, ca, timeoutMs }: GateOptions): Promise<Socket | Error> {
+async function openSocket({ origin, ca, timeoutMs, signal }: GateOptions): Promise<Socket | Error> {
   const { protocol, hostname, port } = new URL(origin);
   const host = hostname.replace(/^\[|\]$/g, '');
   const secure = protocol === 'https:';
@@ -34,7 +34,8 @@ async function openSocket({ origin, ca, timeoutMs }: GateOptions): Promise<Socke
     : connect({ host, port: number });
   socket.setNoDelay(true);
   try {
-    await once(socket, secure ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(timeoutMs) });
+    const limit = AbortSignal.timeout(timeoutMs);
+    await once(socket, secure ? 'secureConnect' : 'connect', { signal: signal === undefined ? limit : AbortSignal.any([limit, signal]) });
     return socket;
   } catch (error) {
     socket.destroy();
@@ -92,6 +93,8 @@ class Held {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', interrupt);
     };
+    // It may have come while the connection was made.
+    if (options.signal?.aborted === true) interrupt();
     this.#request.on('response', (response) => this.#read(response));
     this.#request.on('error', (error) => this.#fail(error, this.#sentAt !== undefined));
   }

@@ -32,7 +32,8 @@ function sessionTo({ origin, ca }: Pick<GateOptions, 'origin' | 'ca'>): ClientHt
 export async function releaseH2(requests: readonly GateRequest[], options: GateOptions): Promise<readonly GateResult[]> {
   const session = sessionTo(options);
   try {
-    await once(session, 'remoteSettings', { signal: AbortSignal.timeout(options.timeoutMs) });
+    const limit = AbortSignal.timeout(options.timeoutMs);
+    await once(session, 'remoteSettings', { signal: options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]) });
   } catch (error) {
     const cause = error instanceof Error ? error : new Error(String(error));
     session.destroy();
@@ -87,6 +88,8 @@ class HeldStream {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', interrupt);
     };
+    // It may have come while the connection was made.
+    if (options.signal?.aborted === true) interrupt();
     this.#stream.on('response', (given) => {
       const shown = Object.entries(given).flatMap(([name, value]) =>
         name.startsWith(':') ? [] : (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)] as const),

@@ -149,7 +149,8 @@ describe('a run that is interrupted', () => {
     await recorded(run, out, LATEST / 2);
     stalling.stall();
     run.child.kill('SIGINT');
-    while (!run.stderr().includes('Interrupted')) await once(run.child.stderr!, 'data');
+    while (run.child.exitCode === null && !run.stderr().includes('Interrupted')) await pause(5);
+    expect(run.stderr()).toContain('Interrupted');
     const since = performance.now();
     run.child.kill('SIGINT');
     expect(await run.ended).toMatchObject({ exitCode: 130 });
