@@ -18,8 +18,15 @@ export interface BrokerFlags {
 
 export interface Brokered {
   readonly pacts: readonly BrokeredPact[];
-  /** Tells the broker the verdicts, in the order of the pacts, where that is wanted. Never throws: the run has its own verdict. */
-  publish(verdicts: readonly (Verdict | undefined)[]): Promise<void>;
+  /** Tells the broker what came of the pacts, in their order, where that is wanted. Never throws: the run has its own verdict. */
+  publish(outcomes: readonly ContractOutcome[]): Promise<void>;
+}
+
+/** What came of one pact. */
+export interface ContractOutcome {
+  readonly interactions: number;
+  /** One for each interaction that was verified to its end. */
+  readonly verdicts: readonly Verdict[];
 }
 
 /** Reads `name=value`; true and false are what they say. */
@@ -61,14 +68,16 @@ export async function brokerOf(flags: BrokerFlags, files: readonly string[]): Pr
   }
   return {
     pacts,
-    async publish(verdicts) {
+    async publish(outcomes) {
       if (version === undefined) return;
       for (const [index, pact] of pacts.entries()) {
-        const verdict = verdicts[index];
-        // A run that came to no verdict on a contract tells the broker nothing about it.
-        if (verdict !== 'pass' && verdict !== 'warn' && verdict !== 'fail') continue;
+        const kept = isKept(outcomes[index]!);
+        if (kept === undefined) {
+          note(`note: nothing was published about "${pact.source}": not every interaction came to a verdict`);
+          continue;
+        }
         try {
-          await publish(access, pact, verdict !== 'fail', { provider, version, branch, verifier: ownVersion() });
+          await publish(access, pact, kept, { provider, version, branch, verifier: ownVersion() });
         } catch (error) {
           if (!(error instanceof BrokerFailure)) throw error;
           note(`warning: the verdict on "${pact.source}" was not published: ${error.message}`);
@@ -76,6 +85,12 @@ export async function brokerOf(flags: BrokerFlags, files: readonly string[]): Pr
       }
     },
   };
+}
+
+/** Success is that of every single interaction; one failure is enough for the whole. Anything else is no verdict on the contract. */
+function isKept({ interactions, verdicts }: ContractOutcome): boolean | undefined {
+  if (verdicts.includes('fail')) return false;
+  return verdicts.length === interactions && verdicts.every((verdict) => verdict === 'pass' || verdict === 'warn') ? true : undefined;
 }
 
 async function told<Result>(work: () => Promise<Result>): Promise<Result> {

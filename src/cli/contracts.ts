@@ -129,13 +129,18 @@ async function verify(files: readonly string[], flags: VerifyFlags): Promise<num
   // A pattern is about interactions unless it names the check as well.
   const wanted = { only: (flags.only ?? []).map((pattern) => (pattern.includes('>') ? pattern : `* > ${pattern}`)) };
   checkSelection(contracts.api, catalogue, wanted);
-  const verdicts = new Map<string, Verdict>();
+  const verdicts = new Map<string, Verdict[]>(contracts.checks.map(({ id }) => [id, []]));
   try {
     return await carryOut(flags, settings, { api: contracts.api, catalogue, wanted }, (event) => {
-      if (event.event === 'check finished') verdicts.set(event.check, event.verdict);
+      if (event.event === 'case finished') verdicts.get(event.check)?.push(event.verdict);
     });
   } finally {
     await contracts.close();
-    await broker?.publish(contracts.checks.map(({ id }) => verdicts.get(id)));
+    await broker?.publish(
+      contracts.checks.map((check) => ({
+        interactions: check.cases(contracts.api, dialectOf(settings.api.id)).length,
+        verdicts: verdicts.get(check.id) ?? [],
+      })),
+    );
   }
 }

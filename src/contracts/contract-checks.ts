@@ -3,7 +3,7 @@ import { type Case, type Check, CONTRACT_TOPIC } from '../engine/check.ts';
 import type { Api, Clause } from '../spec/api.ts';
 import { createMatcher } from '../spec/match.ts';
 import { verifyInteraction } from './interaction-case.ts';
-import { nameOf, type PactFile } from './pact-file.ts';
+import { type Interaction, nameOf, type PactFile, wordOf } from './pact-file.ts';
 import type { StateMap } from './state-map.ts';
 import { createVerifier, type Verifier } from './verifier.ts';
 
@@ -21,16 +21,22 @@ export interface ContractChecks {
   close(): Promise<void>;
 }
 
-/** Checks that verify these contracts. States have no objection (see `objectionsTo`). */
+/** Checks that verify these contracts. There is no objection to them (see `objectionsTo`). */
 export function contractChecks(api: Api, contracts: readonly NamedContract[], states: StateMap, timeoutMs: number): ContractChecks {
   let verifier: Promise<Verifier> | undefined;
   const matcher = createMatcher(api);
   const clauses = new Map(api.clauses);
   const checks = contracts.map(({ source, pact }): Check => {
     const id = idFor(pact, clauses);
-    clauses.set(id, clauseOf(id, source, pact));
+    const pending = `${id}-pending`;
+    const own = [
+      ...(pact.interactions.every((one) => one.pending) ? [] : [clauseOf(id, source, pact, 'must')]),
+      ...(pact.interactions.some((one) => one.pending) ? [clauseOf(pending, source, pact, 'should')] : []),
+    ];
+    for (const clause of own) clauses.set(clause.id, clause);
     const terms = {
       clause: id,
+      pendingClause: pending,
       consumer: pact.consumer,
       provider: pact.provider,
       states,
@@ -45,7 +51,7 @@ export function contractChecks(api: Api, contracts: readonly NamedContract[], st
         run: (context) => verifyInteraction(context, interaction, terms),
       };
     });
-    return { id, title: `What ${pact.consumer} expects of ${pact.provider}`, clauses: [id], cases: () => cases };
+    return { id, title: `What ${pact.consumer} expects of ${pact.provider}`, clauses: own.map((clause) => clause.id), cases: () => cases };
   });
   return {
     api: { ...api, clauses },
@@ -56,17 +62,24 @@ export function contractChecks(api: Api, contracts: readonly NamedContract[], st
   };
 }
 
-/** Every state that cannot be brought about, one sentence each. */
+/** Every state that cannot be brought about, and every value that no state gives, one sentence each. */
 export function objectionsTo(contracts: readonly NamedContract[], states: StateMap): readonly string[] {
   const found = contracts.flatMap(({ source, pact }) =>
-    pact.interactions.flatMap((interaction) =>
-      interaction.states.flatMap(({ name, parameters }) => {
-        const objection = states.objection(name, parameters);
-        return objection === undefined ? [] : [`${source}: ${objection}`];
-      }),
-    ),
+    pact.interactions.flatMap((interaction) => {
+      const objections = interaction.states.flatMap(({ name, parameters }) => states.objection(name, parameters) ?? []);
+      return (objections.length > 0 ? objections : [...valuesThatNobodyGives(interaction, states)]).map((text) => `${source}: ${text}`);
+    }),
   );
   return [...new Set(found)];
+}
+
+/** Pact takes the example of the file where a value is not known, so the interaction would be about something that is not there. */
+function valuesThatNobodyGives(interaction: Interaction, states: StateMap): readonly string[] {
+  const given = new Set(interaction.states.flatMap(({ name, parameters }) => states.valuesOf(name, parameters)));
+  const all = [...given].sort().join(', ');
+  return interaction.wanted
+    .filter((name) => !given.has(name))
+    .map((name) => `"${interaction.description}" takes the value "${name}", and its states give ${all === '' ? 'none' : `only ${all}`}`);
 }
 
 function idFor(pact: PactFile, taken: ReadonlyMap<string, Clause>): string {
@@ -79,20 +92,15 @@ function idFor(pact: PactFile, taken: ReadonlyMap<string, Clause>): string {
   }
 }
 
-function wordOf(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '') || 'nameless'
-  );
-}
-
-function clauseOf(id: string, source: string, { consumer, provider, interactions }: PactFile): Clause {
+function clauseOf(id: string, source: string, { consumer, provider, interactions }: PactFile, level: 'must' | 'should'): Clause {
+  const own = interactions.filter(({ pending }) => pending === (level === 'should')).length;
   return {
     id,
-    sentence: `${provider} answers ${consumer} as their contract says, in all ${interactions.length} interactions.`,
-    level: 'must',
+    sentence:
+      level === 'must'
+        ? `${provider} answers ${consumer} as their contract says, in all ${own} interactions.`
+        : `${provider} is going to answer ${consumer} as their contract says, in ${own} interactions that are marked as pending.`,
+    level,
     evidence: 'client',
     sources: [source],
     facts: [],

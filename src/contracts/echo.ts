@@ -2,8 +2,7 @@
  * Values that a state gave and that have to come back in the response. Pact takes `fromProviderState` in a response for a matcher of
  * types, so a wrong code passes there; here it does not.
  */
-import type { EchoedValue } from './pact-file.ts';
-import type { Values } from './recipes.ts';
+import { type EchoedValue, filledIn } from './pact-file.ts';
 
 export interface EchoDifference {
   readonly path: string;
@@ -11,29 +10,23 @@ export interface EchoDifference {
   readonly actual: string;
 }
 
-/** What differs: one entry for each place of the body that has another value than the states gave. */
-export function differences(echoes: readonly EchoedValue[], values: Values, body: unknown): readonly EchoDifference[] {
-  return echoes.flatMap(({ path, expression }) => {
+/** What differs: one entry for each place of the response that has another value than the states gave. */
+export function differences(
+  echoes: readonly EchoedValue[],
+  values: Readonly<Record<string, unknown>>,
+  response: { readonly body: unknown; readonly header: (name: string) => string | undefined },
+): readonly EchoDifference[] {
+  return echoes.flatMap(({ in: part, path, expression }) => {
     const expected = filledIn(expression, values);
     if (expected === undefined) return [];
-    return valuesAt(body, path)
+    const found = part === 'body' ? valuesAt(response.body, path) : [response.header(path.toLowerCase())];
+    return found
       .filter((actual) => String(actual) !== expected)
       .map((actual) => ({ path, expected, actual: actual === undefined ? 'missing' : JSON.stringify(actual) }));
   });
 }
 
-/** The text with the values in it; undefined where a value is not known. */
-export function filledIn(expression: string, values: Values): string | undefined {
-  let known = true;
-  const text = expression.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) known = false;
-    return String(value);
-  });
-  return known ? text : undefined;
-}
-
-/** The values at a path such as `$.items[*].code`; a member that is not there is undefined. */
+/** The values at a path such as `$.items[*].code` or `$.*.code`; a member that is not there is undefined. */
 function valuesAt(body: unknown, path: string): readonly unknown[] {
   const steps = [...path.matchAll(/\.([^.[\]]+)|\[(\d+|\*)\]|\['([^']+)'\]/g)].map(
     ([, plain, index, quoted]) => plain ?? index ?? quoted ?? '',
@@ -41,7 +34,7 @@ function valuesAt(body: unknown, path: string): readonly unknown[] {
   return steps.reduce<readonly unknown[]>(
     (found, step) =>
       found.flatMap((value) => {
-        if (step === '*') return Array.isArray(value) ? (value as readonly unknown[]) : [undefined];
+        if (step === '*') return typeof value === 'object' && value !== null ? Object.values(value) : [undefined];
         return [typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[step] : undefined];
       }),
     [body],

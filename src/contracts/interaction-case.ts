@@ -14,6 +14,8 @@ import type { Mismatch, Verdict, Verifier } from './verifier.ts';
 export interface ContractTerms {
   /** Clause of the contract as a whole. */
   readonly clause: string;
+  /** Clause of its pending interactions. */
+  readonly pendingClause: string;
   readonly consumer: string;
   readonly provider: string;
   readonly states: StateMap;
@@ -65,7 +67,12 @@ export async function verifyInteraction(context: CaseContext, interaction: Inter
   if (verdict.kind === 'broken') for (const mismatch of decisive(verdict.mismatches)) walk.find(told(mismatch));
   const answered = verdict.kind === 'kept' || verdict.mismatches.every(({ kind }) => kind !== 'status');
   if (!answered) return;
-  for (const { path, expected, actual } of differences(interaction.echoes, walk.values, context.json(walk.exchange))) {
+  const { exchange } = walk;
+  const response = {
+    body: interaction.echoes.some((echo) => echo.in === 'body') ? context.json(exchange) : undefined,
+    header: (name: string) => exchange.response?.headers.find(([own]) => own.toLowerCase() === name)?.[1],
+  };
+  for (const { path, expected, actual } of differences(interaction.echoes, { ...walk.parameters, ...walk.values }, response)) {
     walk.find({
       kind: `other-value:${shapeOf(path)}`,
       message: 'A value of the set-up did not come back.',
@@ -90,6 +97,8 @@ class Walk {
   readonly #terms: ContractTerms;
   #role: string | null = 'admin';
   #match: Match | undefined;
+  /** What the contract itself says of its states: Pact knows these values too. */
+  parameters: Readonly<Record<string, unknown>> = {};
   values: Values = {};
   exchange: Exchange | undefined;
   /** What ended the walk before the target's answer was complete. */
@@ -105,6 +114,7 @@ class Walk {
 
   readonly state = async (name: string, parameters: Readonly<Record<string, unknown>>): Promise<Values> => {
     if (this.stopped !== undefined) return {};
+    this.parameters = { ...this.parameters, ...parameters };
     try {
       const before = this.values;
       for (const { recipe, parameters: own, as } of this.#terms.states.stepsOf(name, parameters)) {
@@ -143,11 +153,13 @@ class Walk {
   };
 
   find({ kind, message, expected, actual, pointer }: Difference): void {
-    const [clause = this.#terms.clause] = this.#interaction.clauses.filter((id) => this.#context.api.clauses.has(id));
+    const { clauses, description, pending } = this.#interaction;
+    const [clause = this.#terms.clause] = pending ? [this.#terms.pendingClause] : clauses.filter((id) => this.#context.api.clauses.has(id));
     this.#context.expect(false, {
       clause,
-      kind: `contract-${kind}`,
-      message: `${message} (${this.#terms.consumer}: ${this.#interaction.description})`,
+      // Two interactions may break in the same way for different reasons.
+      kind: `contract-${kind}:${this.#interaction.id}`,
+      message: `${message} (${this.#terms.consumer}: ${description})`,
       expected,
       actual,
       pointer,

@@ -8,15 +8,18 @@ export interface ProviderState {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** A value that a state gave and that must come back in the response: `fromProviderState` in its body. */
+/** A value that a state gave and that must come back in the response: `fromProviderState` in its body or headers. */
 export interface EchoedValue {
-  /** Pact's path expression below the body, such as `$.code` or `$[*].code`. */
+  readonly in: 'body' | 'header';
+  /** Pact's path expression below the body, such as `$.code` or `$[*].code`; or the name of a header. */
   readonly path: string;
-  /** Text with `${name}` in it. */
+  /** Text with `${name}` in it, or a name alone. */
   readonly expression: string;
 }
 
 export interface Interaction {
+  /** In small letters and hyphens, unique within its file: part of fingerprints. */
+  readonly id: string;
   readonly description: string;
   readonly states: readonly ProviderState[];
   readonly method: string;
@@ -27,6 +30,10 @@ export interface Interaction {
   /** What the target may have chosen where the sources leave it open, by policy. */
   readonly policies: Readonly<Record<string, readonly string[]>>;
   readonly echoes: readonly EchoedValue[];
+  /** Names of all values of states that its request and its response are made of. */
+  readonly wanted: readonly string[];
+  /** Not kept yet, and known to be so: a difference does not count as a failure (Pact V4). */
+  readonly pending: boolean;
   /** A whole Pact file that holds this interaction alone. */
   readonly alone: Readonly<Record<string, unknown>>;
 }
@@ -71,7 +78,7 @@ export function readPact(text: string): PactFile {
   if (version === undefined) problems.push('/metadata/pactSpecification/version is none of 2, 3 and 4');
   if (Array.isArray(document['messages'])) problems.push('this is a contract about messages: only HTTP interactions can be verified');
   const list = document['interactions'];
-  const interactions: Interaction[] = [];
+  const interactions: Omit<Interaction, 'id'>[] = [];
   if (!Array.isArray(list) && !Array.isArray(document['messages'])) problems.push('/interactions is missing: there is nothing to verify');
   for (const [index, raw] of (Array.isArray(list) ? list : []).entries()) {
     const interaction = interactionOf(document, raw, `/interactions/${index}`, problems);
@@ -85,12 +92,30 @@ export function readPact(text: string): PactFile {
     names.add(name);
   }
   if (problems.length > 0 || consumer === undefined || provider === undefined || version === undefined) throw new UnfitPactFile(problems);
-  return { consumer, provider, version, interactions };
+  return { consumer, provider, version, interactions: interactions.map((one) => ({ ...one, id: idOf(one, interactions) })) };
 }
 
+type Named = Pick<Interaction, 'description' | 'states'>;
+
 /** How an interaction is called: its description and the states that tell it from others of that description. */
-export function nameOf({ description, states }: Pick<Interaction, 'description' | 'states'>): string {
+export function nameOf({ description, states }: Named): string {
   return states.length === 0 ? description : `${description} (given ${states.map(({ name }) => name).join(', ')})`;
+}
+
+/** Its states are part of the id only where the description does not tell it from another. */
+function idOf(interaction: Named, all: readonly Named[]): string {
+  const alike = all.filter(({ description }) => wordOf(description) === wordOf(interaction.description));
+  return alike.length === 1 ? wordOf(interaction.description) : `${wordOf(nameOf(interaction))}-${alike.indexOf(interaction) + 1}`;
+}
+
+/** A name as part of an id or a fingerprint: small letters, digits and hyphens. */
+export function wordOf(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'nameless'
+  );
 }
 
 function parsed(text: string): unknown {
@@ -109,7 +134,7 @@ function versionOf(document: Members): 2 | 3 | 4 | undefined {
   return major === 2 || major === 3 || major === 4 ? major : major === 1 ? 2 : undefined;
 }
 
-function interactionOf(document: Members, raw: unknown, place: string, problems: string[]): Interaction | undefined {
+function interactionOf(document: Members, raw: unknown, place: string, problems: string[]): Omit<Interaction, 'id'> | undefined {
   const members = membersOf(raw);
   const type = textOf(members?.['type']);
   if (type !== undefined && type !== 'Synchronous/HTTP') {
@@ -136,6 +161,12 @@ function interactionOf(document: Members, raw: unknown, place: string, problems:
       }),
     ),
     echoes: echoesOf(members),
+    wanted: [
+      ...new Set(
+        [members['request'], members['response']].flatMap((part) => expressionsIn(membersOf(part)?.['generators'])).flatMap(namesIn),
+      ),
+    ],
+    pending: members['pending'] === true,
     alone: { ...rest, interactions: [members] },
   };
 }
@@ -156,11 +187,34 @@ function referencesOf(members: Members, name: string): readonly string[] {
 }
 
 function echoesOf(members: Members): readonly EchoedValue[] {
-  const generators = membersOf(membersOf(membersOf(members['response'])?.['generators'])?.['body']) ?? {};
-  return Object.entries(generators).flatMap(([path, generator]) => {
-    const expression = textOf(membersOf(generator)?.['expression']);
-    return membersOf(generator)?.['type'] === 'ProviderState' && expression !== undefined ? [{ path, expression }] : [];
-  });
+  const generators = membersOf(membersOf(members['response'])?.['generators']);
+  return (['body', 'header'] as const).flatMap((part) =>
+    Object.entries(membersOf(generators?.[part]) ?? {}).flatMap(([path, generator]) =>
+      expressionsIn(generator).map((expression) => ({ in: part, path, expression })),
+    ),
+  );
+}
+
+/** Expressions of all generators that take a value of a state, however deep they stand. */
+function expressionsIn(generators: unknown): readonly string[] {
+  const members = membersOf(generators);
+  if (members === undefined) return [];
+  const expression = textOf(members['expression']);
+  if (members['type'] === 'ProviderState' && expression !== undefined) return [expression];
+  return Object.values(members).flatMap(expressionsIn);
+}
+
+const NAME = /\$\{([^}]+)\}/g;
+
+/** Names of the values in an expression: `${name}` wherever it stands in a text, or a name alone. */
+export function namesIn(expression: string): readonly string[] {
+  return expression.includes('${') ? [...expression.matchAll(NAME)].map(([, name = '']) => name) : [expression];
+}
+
+/** The expression with its values in it; undefined where one is not known. */
+export function filledIn(expression: string, values: Readonly<Record<string, unknown>>): string | undefined {
+  if (namesIn(expression).some((name) => values[name] === undefined)) return undefined;
+  return expression.includes('${') ? expression.replaceAll(NAME, (_, name: string) => String(values[name])) : String(values[expression]);
 }
 
 function membersOf(value: unknown): Members | undefined {

@@ -253,8 +253,8 @@ function* voucherFor(values: Values, naming: Naming): Flow<Values> {
 function* campaignFor(values: Values, naming: Naming): Flow<Values> {
   const { mainCampaign: main, campaign } = values;
   if (main !== undefined && campaign !== undefined) return { mainCampaign: main, campaign };
-  const given = givenFor(recipeOf('a discount campaign')!, {});
-  return yield* discountCampaign(given, values, naming);
+  const { tag: _, ...made } = yield* discountCampaign(givenFor(recipeOf('a discount campaign')!, {}), values, naming);
+  return made;
 }
 
 function* discountCampaign(given: Given, values: Values, naming: Naming): Flow<Values> {

@@ -78,6 +78,12 @@ export class StateMap {
     return mapped.map((step) => ({ recipe: recipeOf(step.recipe)!, parameters: step.parameters ?? {}, as: step.values ?? {} }));
   }
 
+  /** Names of the values that a state without objection gives: those of its recipes, those that the mapping calls otherwise, and its parameters. */
+  valuesOf(name: string, parameters: Readonly<Record<string, unknown>>): readonly string[] {
+    const steps = this.stepsOf(name, parameters);
+    return [...Object.keys(parameters), ...steps.flatMap(({ recipe, as }) => [...Object.keys(recipe.gives), ...Object.keys(as)])];
+  }
+
   /** Names of all states that there is a recipe for. */
   names(): readonly string[] {
     return [...RECIPES.map(({ name }) => name), ...Object.keys(this.#mapping)];

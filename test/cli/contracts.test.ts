@@ -27,7 +27,17 @@ async function verifying(text: string | undefined, flags: readonly string[] = ['
   return await vouchsafe(['contracts', 'verify', 'till.json', ...flags], { cwd });
 }
 
-const state = (name: string, params: Record<string, unknown> = {}) => contract((one) => ({ ...one, providerStates: [{ name, params }] }));
+/** An interaction with one state, and nothing that it needs of a state. */
+const state = (name: string, params: Record<string, unknown> = {}) =>
+  contract((one) => ({
+    ...one,
+    providerStates: [{ name, params }],
+    request: { ...(one['request'] as object), generators: {} },
+    response: { status: 200 },
+  }));
+
+/** How a contract asks for a value of its states within a text. */
+const valueNamed = (name: string) => `$\{${name}}`;
 
 /** What a target that breaks off can no longer be asked. */
 const DECIDED = ['confirm-transaction-place=both'];
@@ -48,6 +58,25 @@ describe('a file that cannot be verified', () => {
     ['holds a message', contract((one) => ({ ...one, type: 'Asynchronous/Messages' })), '/interactions/0 is of type Asynchronous/Messages'],
     ['names an unknown state', state('the moon is full'), 'there is no recipe for the state "the moon is full"'],
     ['gives a state a wrong parameter', state('a voucher', { reserved: 'yes' }), '"reserved" of the state "a voucher" has to be a boolean'],
+    [
+      'takes a value that no state gives',
+      contract((one) => ({
+        ...one,
+        request: {
+          ...(one['request'] as object),
+          generators: { path: { type: 'ProviderState', expression: `/vouchers/${valueNamed('vouchercode')}` } },
+        },
+      })),
+      '"a validated redemption is confirmed" takes the value "vouchercode", and its states give only ',
+    ],
+    [
+      'demands a value that no state gives',
+      contract((one) => ({
+        ...one,
+        response: { ...(one['response'] as object), generators: { body: { '$.id': { type: 'ProviderState', expression: 'nowhere' } } } },
+      })),
+      'takes the value "nowhere"',
+    ],
     ['gives a state an unknown parameter', state('a voucher', { color: 'red' }), 'the state "a voucher" has no parameter "color"'],
   ])('%s', async (_, text, message) => {
     const { exitCode, stdout, stderr } = await verifying(text);
@@ -62,6 +91,42 @@ describe('an interaction', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain('The request of the contract is none of the API');
     expect(stdout).toContain('GET /moons/7');
+  });
+
+  it('that is pending warns where it is not kept', async () => {
+    const broken = contract((one) => ({ ...one, pending: true, response: { status: 418 } }));
+    const { exitCode, stdout } = await verifying(broken, ['--sandbox', '--json']);
+    expect({ exitCode, summary: JSON.parse(stdout) as unknown }).toMatchObject({
+      exitCode: 0,
+      summary: {
+        verdict: 'warn',
+        findings: [{ level: 'warn', kind: 'contract-status:a-validated-redemption-is-confirmed' }],
+      },
+    });
+  });
+
+  it('has findings of its own, though another breaks in the same way', async () => {
+    const [one] = (JSON.parse(contract((same) => same)) as Pact).interactions;
+    const wrong = { ...one, response: { status: 418 } };
+    const two = { ...whole, consumer: { name: 'till' }, interactions: [wrong, { ...wrong, description: 'confirmed once more' }] };
+    const { stdout } = await verifying(JSON.stringify(two), ['--sandbox', '--json']);
+    expect((JSON.parse(stdout) as { findings: unknown[] }).findings).toHaveLength(2);
+  });
+
+  it('may demand in a header what a state gave', async () => {
+    const header = { 'content-type': { type: 'ProviderState', expression: `prefix-${valueNamed('code')}` } };
+    const text = contract((one) => ({
+      ...one,
+      response: {
+        ...(one['response'] as object),
+        headers: { 'content-type': ['application/json'] },
+        matchingRules: { header: { 'content-type': { combine: 'AND', matchers: [{ match: 'type' }] } } },
+        generators: { header },
+      },
+    }));
+    const { exitCode, stdout } = await verifying(text);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('A value of the set-up did not come back.');
   });
 
   it('whose state the target refuses is an error, not a failure', async () => {
@@ -101,7 +166,12 @@ describe('a target that breaks off in the middle of a verification', () => {
     onTestFinished(() => stalling[Symbol.asyncDispose]());
     const { exitCode, stdout } = await against(`${stalling.url}${new URL(sandbox.url).pathname}`, environment, cwd);
     expect(exitCode).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'error', findings: [] });
+    const summary = JSON.parse(stdout) as { durationMs: number; left: readonly { why: string }[] };
+    expect(summary).toMatchObject({ verdict: 'error', findings: [] });
+    // Pact alone would ask, and wait, for minutes: the requests of the run have one second each.
+    expect(summary.durationMs).toBeLessThan(30_000);
+    // The target took the confirmation and kept silent: that redemption stays.
+    expect(summary.left.filter(({ why }) => !/was done instead$|confirmed-is-final/.test(why))).toEqual([]);
   });
 
   it('by a reset is an error', async () => {
@@ -152,6 +222,9 @@ describe('a target that breaks off in the middle of a verification', () => {
     const { exitCode, stdout } = await run.ended;
     expect(exitCode).toBe(130);
     expect(confirmations).toBeGreaterThan(0);
-    expect(JSON.parse(stdout)).toMatchObject({ stopped: 'interrupted', complete: true, findings: [] });
+    const summary = JSON.parse(stdout) as { left: readonly { why: string }[] };
+    expect(summary).toMatchObject({ stopped: 'interrupted', complete: true, findings: [] });
+    // What the API does not let go is switched off; everything else is gone.
+    expect(summary.left.filter(({ why }) => !why.endsWith('was done instead'))).toEqual([]);
   });
 });

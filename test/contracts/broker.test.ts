@@ -61,6 +61,15 @@ describe('a broker', () => {
     expect(told.at(-1)).toMatchObject({ path: '/pacts/0/results', body: { success: false, providerApplicationVersion: '1.4.1' } });
   });
 
+  it('is told nothing where an interaction was skipped', async () => {
+    const comments = { references: { vouchsafe: { policies: 'second-validation=refused' } } };
+    const [first, ...others] = PACT.interactions;
+    const { url, told } = await broker({ pacts: [{ ...PACT, interactions: [{ ...first, comments }, ...others] }] });
+    const { exitCode, stderr } = await verify(url, ['--publish', '1.4.2']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining('nothing was published about "Pact 0"') });
+    expect(told.filter(({ path }) => path.endsWith('/results'))).toEqual([]);
+  });
+
   it.each([
     ['refuses the token', { token: 'another' }, [], 3, 'the broker refuses the credentials (401'],
     ['has nothing', { pacts: [] }, [], 2, 'the broker has no pact of vouchers'],
