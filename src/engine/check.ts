@@ -66,8 +66,8 @@ export interface Step<Name extends ActionName = ActionName> {
 /** What came of actions that were released together. */
 export interface ReleasedSteps {
   readonly protocol: GateProtocol;
-  /** Whether no answer began before the last byte of the last request had left. */
-  readonly overlapped: boolean;
+  /** Why the requests did not overlap; undefined where no answer began before the last byte of the last request had left. */
+  readonly hindrance: string | undefined;
   readonly steps: readonly {
     readonly action: Action;
     readonly answer: Answer;

@@ -123,7 +123,7 @@ export class CaseRun implements CaseContext {
       const { action } = actions[index]!;
       steps.push({ action, answer: answerOf(this.dialect, action, exchange), exchange, calledAt, returnedAt });
     }
-    return { protocol: round.protocol, overlapped: round.overlapped, steps };
+    return { protocol: round.protocol, hindrance: round.hindrance, steps };
   }
 
   async given<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Values[Name]> {

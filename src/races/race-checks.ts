@@ -44,25 +44,26 @@ async function race(context: CaseContext, cell: Cell, racers: number, { rounds, 
   const reason = cell.unsupported?.(context);
   if (reason !== undefined) context.unsupported(reason);
   let counted = 0;
-  let used: GateProtocol | undefined;
+  let hindrance = '';
   const limit = rounds * TRIES_FOR_EACH;
   for (let tried = 0; tried < limit && counted < rounds; tried += 1) {
     const played = await play(context, cell, racers, protocol);
-    used = played.protocol;
     for (const violation of played.violations) tell(context, cell, violation, played);
     if (played.violations.length > 0) return;
-    if (played.overlapped) counted += 1;
+    if (played.hindrance === undefined) counted += 1;
+    else hindrance = `${shownProtocol(played.protocol)}: ${played.hindrance}`;
     // A target that never lets two requests overlap will not begin to.
     if (counted === 0 && tried + 1 >= Math.min(limit, 10)) break;
   }
   if (counted < rounds) {
     const share = counted === 0 ? 'no round overlapped' : `only ${counted} of ${rounds} rounds overlapped`;
-    context.undecided(`${share} (${used === 'h2' ? 'HTTP/2' : 'HTTP/1.1'}): each answer began before the next request had left`);
+    context.undecided(`${share} (${hindrance})`);
   }
 }
 
 interface Played {
-  readonly overlapped: boolean;
+  /** Why the round does not count; undefined where it does. */
+  readonly hindrance: string | undefined;
   readonly protocol: GateProtocol;
   readonly operations: readonly Operation[];
   readonly violations: readonly Violation[];
@@ -101,7 +102,8 @@ async function play(context: CaseContext, cell: Cell, count: number, protocol: G
     racers.map((action) => ({ action })),
     protocol,
   );
-  for (const [index, { action, answer, calledAt, returnedAt }] of released.steps.entries()) {
+  for (const [index, { action, answer, exchange, calledAt, returnedAt }] of released.steps.entries()) {
+    if (exchange.failure?.maybeSent === false) continue;
     note(`racer ${index + 1}`, action, calledAt, returnedAt, answer);
   }
   for (const action of round.afterwards ?? []) {
@@ -112,11 +114,15 @@ async function play(context: CaseContext, cell: Cell, count: number, protocol: G
   const tooMany = released.steps.some(({ exchange }) => exchange.response?.status === 429);
   const history = recorder.history();
   return {
-    overlapped: released.overlapped && !tooMany,
+    hindrance: tooMany ? 'the target asked for fewer requests (429)' : released.hindrance,
     protocol: released.protocol,
     operations: history.operations,
     violations: judgeHistory(history),
   };
+}
+
+function shownProtocol(protocol: GateProtocol): string {
+  return protocol === 'h2' ? 'HTTP/2' : 'HTTP/1.1';
 }
 
 function tell(context: CaseContext, cell: Cell, violation: Violation, { operations, protocol }: Played): void {
@@ -126,6 +132,6 @@ function tell(context: CaseContext, cell: Cell, violation: Violation, { operatio
     kind: `race-${violation.kind}`,
     message: `${cell.title}: ${violation.told}`,
     expected: 'answers that some order of the operations explains',
-    actual: `over ${protocol === 'h2' ? 'HTTP/2' : 'HTTP/1.1'}\n${timelineOf(operations, new Set(proof.map(({ id }) => id)))}`,
+    actual: `over ${shownProtocol(protocol)}\n${timelineOf(operations, new Set(proof.map(({ id }) => id)))}`,
   });
 }

@@ -1,8 +1,8 @@
 /** Talks to a target: the only way out of vouchsafe. Every request of a run goes through one of these. */
 import type { Exchange, ExchangeFailure, ExchangeResponse } from './exchange.ts';
-import { type GateProtocol, type GateResult, overlapped } from './gate.ts';
+import { type GateProtocol, type GateResult, hindranceOf } from './gate.ts';
 import { releaseH1 } from './gate-h1.ts';
-import { releaseH2, speaksH2 } from './gate-h2.ts';
+import { releaseH2, streamsAtOnce } from './gate-h2.ts';
 import { refusalOf } from './guard.ts';
 import { Lane, type LaneRequest, type LaneResult } from './lane.ts';
 import { Pace } from './pace.ts';
@@ -48,7 +48,7 @@ export interface Target {
   send(request: TargetRequest): Promise<Exchange>;
   /**
    * Releases requests together, after a 429 asked for quiet not before it is over. Gives their exchanges in the same order, and whether they
-   * overlapped. The protocol that is not named is found out once: HTTP/2 where the target speaks it.
+   * overlapped. Where no protocol is named: HTTP/2 where the target speaks it and takes so many streams, which is found out once.
    */
   release(requests: readonly TargetRequest[], protocol?: GateProtocol): Promise<Round>;
   /** Cuts all connections. */
@@ -58,8 +58,8 @@ export interface Target {
 /** What came of a release. */
 export interface Round {
   readonly protocol: GateProtocol;
-  /** No answer began before the last byte of the last request had left; false where one was never sent. */
-  readonly overlapped: boolean;
+  /** Why the requests did not overlap; undefined where no answer began before the last byte of the last request had left. */
+  readonly hindrance: string | undefined;
   readonly exchanges: readonly ReleasedExchange[];
 }
 
@@ -104,7 +104,7 @@ class HttpTarget implements Target {
   #number = 0;
   #pausedMs = 0;
   /** Found out once. */
-  #gate: Promise<GateProtocol> | undefined;
+  #streams: Promise<number> | undefined;
 
   constructor(configuration: TargetConfiguration, notice: (message: string) => void) {
     this.configuration = configuration;
@@ -130,32 +130,22 @@ class HttpTarget implements Target {
     const { ca, limits } = this.configuration;
     const [signal] = requests.map((request) => request.signal);
     const options = { origin: this.#origin, ca, timeoutMs: limits.requestTimeoutMs, maximumBodyBytes: limits.maximumBodyBytes, signal };
-    this.#gate ??= speaksH2(options).then((speaks) => (speaks ? 'h2' : 'h1'));
-    const chosen = protocol ?? (await this.#gate);
+    if (protocol === undefined) this.#streams ??= streamsAtOnce(options);
+    const chosen = protocol ?? (((await this.#streams) ?? 0) >= requests.length ? 'h2' : 'h1');
     for (const _ of requests) await this.#pace.turn(signal);
     const startedAt = Date.now();
     const start = performance.now();
-    if (this.#sent + requests.length > limits.totalRequests) {
-      const result = failed({
-        kind: 'blocked',
-        message: `the limit of ${limits.totalRequests} requests for one run is reached`,
-        maybeSent: false,
-      });
+    const forbidden = this.#sent + requests.length > limits.totalRequests;
+    if (forbidden || signal?.aborted === true) {
+      const failure: ExchangeFailure = forbidden
+        ? { kind: 'blocked', message: `the limit of ${limits.totalRequests} requests for one run is reached`, maybeSent: false }
+        : { kind: 'cancelled', message: 'interrupted before it was sent', maybeSent: false };
       const exchanges = prepared.map((one) => ({
-        exchange: this.#exchangeOf(one, result, startedAt, 0),
+        exchange: this.#exchangeOf(one, failed(failure), startedAt, 0),
         calledAt: start,
         returnedAt: start,
       }));
-      return { protocol: chosen, overlapped: false, exchanges };
-    }
-    if (signal?.aborted === true) {
-      const result = failed({ kind: 'cancelled', message: 'interrupted before it was sent', maybeSent: false });
-      const exchanges = prepared.map((one) => ({
-        exchange: this.#exchangeOf(one, result, startedAt, 0),
-        calledAt: start,
-        returnedAt: start,
-      }));
-      return { protocol: chosen, overlapped: false, exchanges };
+      return { protocol: chosen, hindrance: failure.message, exchanges };
     }
     this.#sent += requests.length;
     const wire = prepared.map(({ request: { method }, path, headers, body }) => ({ method, path, headers, body }));
@@ -163,7 +153,7 @@ class HttpTarget implements Target {
     for (const { result } of results) if ('response' in result && result.response.status === 429) this.#wantsQuiet(result.response);
     return {
       protocol: chosen,
-      overlapped: overlapped(results),
+      hindrance: hindranceOf(results),
       exchanges: results.map(({ result, sentAt = start, endedAt }, index) => ({
         exchange: this.#exchangeOf(prepared[index]!, result, startedAt, endedAt - sentAt),
         // The server may act on a request before its last byte is known to have left.

@@ -69,14 +69,14 @@ class Held {
       path,
       // Each connection carries one request: nothing may come between it and the release.
       headers: Object.fromEntries([['host', host], ['connection', 'close'], ...headers, ...length]),
+      // Without an agent of any kind, `false` included, which would open a connection of its own.
       createConnection: () => socket,
-      agent: false,
     });
     this.#first = body?.subarray(0, body.length - 1);
     this.#rest = body?.subarray(body.length - 1);
     const timer = setTimeout(() => {
       this.#settle({
-        failure: { kind: 'stalled', message: `no complete answer within ${options.timeoutMs} ms`, maybeSent: true },
+        failure: { kind: 'stalled', message: `no complete answer within ${options.timeoutMs} ms`, maybeSent: this.#sentAt !== undefined },
         staleConnection: false,
       });
       socket.destroy();

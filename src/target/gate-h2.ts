@@ -2,23 +2,31 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 import { getCACertificates } from 'node:tls';
+import type { ExchangeFailure } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { AnswerCollector, type GateOptions, type GateRequest, type GateResult } from './gate.ts';
 
 /** How long a target may take to show that it speaks HTTP/2. */
 const PROBE_MS = 1500;
 
-/** Whether the target speaks HTTP/2: by ALPN where it speaks TLS, with prior knowledge (RFC 9113, section 3.3) otherwise. */
-export async function speaksH2(options: Pick<GateOptions, 'origin' | 'ca'>): Promise<boolean> {
+/**
+ * How many streams the target takes on one HTTP/2 connection (RFC 9113, section 5.1.2); 0 where it does not speak HTTP/2: by ALPN where it
+ * speaks TLS, with prior knowledge (section 3.3) otherwise.
+ */
+export async function streamsAtOnce(options: Pick<GateOptions, 'origin' | 'ca'>): Promise<number> {
   const session = sessionTo(options);
   try {
     await once(session, 'remoteSettings', { signal: AbortSignal.timeout(PROBE_MS) });
-    return true;
+    return streamsOf(session);
   } catch {
-    return false;
+    return 0;
   } finally {
     session.destroy();
   }
+}
+
+function streamsOf({ remoteSettings }: ClientHttp2Session): number {
+  return remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY;
 }
 
 function sessionTo({ origin, ca }: Pick<GateOptions, 'origin' | 'ca'>): ClientHttp2Session {
@@ -35,14 +43,14 @@ export async function releaseH2(requests: readonly GateRequest[], options: GateO
     const limit = AbortSignal.timeout(options.timeoutMs);
     await once(session, 'remoteSettings', { signal: options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]) });
   } catch (error) {
-    const cause = error instanceof Error ? error : new Error(String(error));
     session.destroy();
-    return requests.map(() => ({
-      result: { failure: failureOf(cause, false), staleConnection: false },
-      sentAt: undefined,
-      answeredAt: undefined,
-      endedAt: performance.now(),
-    }));
+    return unsent(requests, failureOf(error instanceof Error ? error : new Error(String(error)), false));
+  }
+  const streams = streamsOf(session);
+  if (streams < requests.length) {
+    // Node would hold the others back until one is answered, which none is before the release.
+    session.destroy();
+    return unsent(requests, { kind: 'refused', message: `the target takes only ${streams} streams on a connection`, maybeSent: false });
   }
   const held = requests.map((request) => new HeldStream(session, request, options));
   await Promise.all(held.map((one) => one.ready()));
@@ -50,6 +58,11 @@ export async function releaseH2(requests: readonly GateRequest[], options: GateO
   const results = await Promise.all(held.map((one) => one.ended));
   session.destroy();
   return results;
+}
+
+function unsent(requests: readonly GateRequest[], failure: ExchangeFailure): readonly GateResult[] {
+  const endedAt = performance.now();
+  return requests.map(() => ({ result: { failure, staleConnection: false }, sentAt: undefined, answeredAt: undefined, endedAt }));
 }
 
 class HeldStream {
@@ -71,7 +84,7 @@ class HeldStream {
     );
     const timer = setTimeout(() => {
       this.#settle({
-        failure: { kind: 'stalled', message: `no complete answer within ${options.timeoutMs} ms`, maybeSent: true },
+        failure: { kind: 'stalled', message: `no complete answer within ${options.timeoutMs} ms`, maybeSent: this.#sentAt !== undefined },
         staleConnection: false,
       });
       this.#stream.close(constants.NGHTTP2_CANCEL);

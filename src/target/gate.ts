@@ -33,13 +33,20 @@ export interface GateOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Whether no answer began before the last byte of the last request had left. This says nothing about what the server did with them. */
-export function overlapped(results: readonly GateResult[]): boolean {
-  const sent = results.flatMap(({ sentAt }) => sentAt ?? []);
-  // One that never left met nobody.
-  if (sent.length < results.length || results.length < 2) return false;
-  const last = Math.max(...sent);
-  return results.every(({ answeredAt }) => answeredAt === undefined || answeredAt >= last);
+/**
+ * Why the requests did not overlap; undefined where they did: no answer began before the last byte of the last request had left. This says
+ * nothing about what the server did with them.
+ */
+export function hindranceOf(results: readonly GateResult[]): string | undefined {
+  const unsent = results.find(({ sentAt }) => sentAt === undefined);
+  if (unsent !== undefined) {
+    const why = 'failure' in unsent.result ? unsent.result.failure.message : 'it was answered before it was complete';
+    return `a request never left: ${why}`;
+  }
+  const last = Math.max(...results.flatMap(({ sentAt }) => sentAt ?? []));
+  return results.every(({ answeredAt }) => answeredAt === undefined || answeredAt >= last)
+    ? undefined
+    : 'an answer began before the last request had left';
 }
 
 /** Takes an answer as it comes, within bounds of size. */

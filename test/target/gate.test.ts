@@ -1,5 +1,6 @@
 /** The gate: requests leave together over either version of HTTP, and a round says itself whether they overlapped. */
-import { createServer as createHttp2Server } from 'node:http2';
+import { readFileSync } from 'node:fs';
+import { createServer as createHttp2Server, createSecureServer, type Settings } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EMPTY_CONFIGURATION } from '../../src/cli/configuration/configuration.ts';
@@ -9,10 +10,11 @@ import { httpSpecimen, tcpSpecimen } from '../specimens/specimen.ts';
 
 const SECRET = 'secret-of-the-gate';
 
-function targetAt(url: string, limits: Partial<typeof DEFAULT_LIMITS> = {}): Target {
+function targetAt(url: string, limits: Partial<typeof DEFAULT_LIMITS> = {}, ca?: string): Target {
   const target = openTarget({
     ...EMPTY_CONFIGURATION.target,
     baseUrl: url,
+    ca,
     credentials: { admin: { apiKey: SECRET } },
     limits: { ...DEFAULT_LIMITS, requestTimeoutMs: 1500, ...limits },
     productionHost: undefined,
@@ -45,6 +47,19 @@ function meeting(count: number) {
   };
 }
 
+/** Speaks both versions over TLS, and answers when so many requests are there. */
+async function secureServer(count: number, settings: Settings): Promise<{ readonly url: string; readonly ca: string }> {
+  const file = (name: string): string => readFileSync(new URL(`../specimens/tls/${name}.pem`, import.meta.url), 'utf8');
+  const ca = file('certificate');
+  const meet = meeting(count);
+  const server = createSecureServer({ key: file('key'), cert: ca, allowHTTP1: true, settings }, (request, response) => {
+    request.resume().on('end', () => meet(() => void response.end('here')));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, ca };
+}
+
 describe('a round', () => {
   it.each(['POST', 'PATCH'])('of %s requests leaves together over HTTP/1.1 where the target speaks nothing else', async (method) => {
     const meet = meeting(5);
@@ -53,7 +68,7 @@ describe('a round', () => {
     });
     onTestFinished(() => server[Symbol.asyncDispose]());
     const round = await targetAt(server.url).release(requests(5, method));
-    expect(round).toMatchObject({ protocol: 'h1', overlapped: true });
+    expect(round).toMatchObject({ protocol: 'h1', hindrance: undefined });
     expect(round.exchanges.map(({ exchange }) => Buffer.from(exchange.response!.body).toString())).toEqual(
       [0, 1, 2, 3, 4].map((index) => `${method} /things/${index}`),
     );
@@ -68,10 +83,33 @@ describe('a round', () => {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const round = await targetAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).release(requests(20));
-    expect(round).toMatchObject({ protocol: 'h2', overlapped: true });
+    expect(round).toMatchObject({ protocol: 'h2', hindrance: undefined });
     expect(round.exchanges.every(({ exchange, calledAt, returnedAt }) => exchange.response?.status === 200 && calledAt <= returnedAt)).toBe(
       true,
     );
+  });
+
+  it('leaves together over HTTP/2 and TLS where the target chooses it by ALPN', async () => {
+    const { url, ca } = await secureServer(20, {});
+    const round = await targetAt(url, {}, ca).release(requests(20));
+    expect(round).toMatchObject({ protocol: 'h2', hindrance: undefined });
+    expect(new Set(round.exchanges.map(({ exchange }) => exchange.response?.status))).toEqual(new Set([200]));
+  });
+
+  it.each([
+    ['POST', 1],
+    ['POST', 2],
+    ['PATCH', 1],
+    ['DELETE', 2],
+  ])('of %s requests leaves over HTTP/1.1 where the target takes only %i streams on a connection', async (method, streams) => {
+    const { url, ca } = await secureServer(3, { maxConcurrentStreams: streams });
+    const target = targetAt(url, {}, ca);
+    const round = await target.release(requests(3, method));
+    expect(round).toMatchObject({ protocol: 'h1', hindrance: undefined });
+    expect(round.exchanges.map(({ exchange }) => exchange.response?.status)).toEqual([200, 200, 200]);
+    const forced = await target.release(requests(3, method), 'h2');
+    expect(forced.hindrance).toBe(`a request never left: the target takes only ${streams} streams on a connection`);
+    expect(forced.exchanges.map(({ exchange }) => exchange.failure?.maybeSent)).toEqual([false, false, false]);
   });
 
   it('that ends in silence, resets or garbage tells so within the time limit, and is no success', async () => {
@@ -96,7 +134,7 @@ describe('a round', () => {
     const server = await httpSpecimen(() => {});
     await server[Symbol.asyncDispose]();
     const round = await targetAt(server.url).release(requests(2));
-    expect(round.overlapped).toBe(false);
+    expect(round.hindrance).toMatch(/^a request never left: .*ECONNREFUSED/);
     expect(round.exchanges.map(({ exchange }) => [exchange.failure?.kind, exchange.failure?.maybeSent])).toEqual([
       ['refused', false],
       ['refused', false],
