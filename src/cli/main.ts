@@ -5,6 +5,7 @@ import { cleanCommand } from './clean.ts';
 import { contractsCommand } from './contracts.ts';
 import { doctorCommand } from './doctor.ts';
 import { CommandFailure } from './failure.ts';
+import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { note, tolerateClosedPipes } from './output.ts';
@@ -39,6 +40,7 @@ function program(): Command {
     runCommand(),
     contractsCommand(),
     raceCommand(),
+    historyCommand(),
     sandboxCommand(),
     listCommand(),
     reportCommand(),

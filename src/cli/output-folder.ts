@@ -1,6 +1,7 @@
 /** The folder that reports are written into. Nothing in it is ever deleted but what vouchsafe wrote there. */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { HISTORIES } from '../report/history-file.ts';
 import { usageFailure } from './failure.ts';
 
 const EVENTS = 'events.ndjson';
@@ -34,6 +35,7 @@ export function runFolder(folder: string): string {
   }
   try {
     for (const name of OWN_FILES) rmSync(join(folder, name), { force: true });
+    rmSync(join(folder, HISTORIES), { recursive: true, force: true });
   } catch (error) {
     throw usageFailure(
       `${folder}: an earlier run cannot be replaced (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,

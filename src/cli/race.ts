@@ -1,12 +1,14 @@
 /** `vouchsafe race`: lets requests meet at the moments that cost money, and judges what came of it. */
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
+import type { RaceOfHistory } from '../history/record.ts';
 import { CELLS } from '../races/cells.ts';
 import { raceChecks, roundsFor } from '../races/race-checks.ts';
 import { checkDefectFlags } from './api-flags.ts';
 import { carryOut, DEFAULT_FOLDER, HIGHEST_SEED, type RunFlags } from './carry-out.ts';
 import { usageFailure } from './failure.ts';
 import { seconds, wholeNumber } from './flag-values.ts';
+import { historyFrom } from './history-file.ts';
 import { settingsOf } from './settings.ts';
 import { suggest } from './suggestion.ts';
 import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandboxFlag, targetFlag } from './target-flags.ts';
@@ -18,6 +20,7 @@ interface RaceFlags extends RunFlags {
   readonly rounds?: number | undefined;
   readonly bound?: number | undefined;
   readonly gate?: 'h1' | 'h2' | 'auto' | undefined;
+  readonly replay?: string | undefined;
 }
 
 export function raceCommand() {
@@ -39,6 +42,9 @@ export function raceCommand() {
       ).argParser(chance),
     )
     .addOption(new Option('--gate <protocol>', 'how requests are released').choices(['h1', 'h2', 'auto'] as const).default('auto' as const))
+    .addOption(
+      new Option('--replay <file>', 'run the race of this history again, with its seed, racers and protocol').conflicts(['gate', 'seed']),
+    )
     .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER})`)
     .addOption(new Option('--seed <number>', 'makes the choices of the run with this seed again').argParser(wholeNumber(0, HIGHEST_SEED)))
     .option('--fail-fast', 'stop at the first finding that gates')
@@ -66,9 +72,29 @@ async function race(cells: readonly string[], flags: RaceFlags): Promise<number>
   const names = CELLS.map(({ name }) => name);
   const unknown = cells.find((cell) => !names.includes(cell));
   if (unknown !== undefined) throw usageFailure(`there is no race "${unknown}"`, suggest(unknown, names));
+  const replayed = flags.replay === undefined ? undefined : await raceOf(flags.replay, cells, settings.api.id);
   const rounds = flags.rounds ?? roundsFor(flags.bound ?? DEFAULT_BOUND);
-  const protocol = flags.gate === 'auto' ? undefined : flags.gate;
-  const checks = raceChecks({ rounds, protocol }).filter(({ id }) => cells.length === 0 || cells.some((cell) => id === `race.${cell}`));
+  const protocol = replayed?.race.protocol ?? (flags.gate === 'auto' ? undefined : flags.gate);
+  const checks = raceChecks({ rounds, protocol, only: replayed?.race }).filter(
+    ({ id }) => cells.length === 0 || cells.some((cell) => id === `race.${cell}`),
+  );
   const { probes } = catalogueOf(settings.api.id);
-  return await carryOut(flags, settings, { api: settings.api, catalogue: { api: settings.api.id, checks, probes }, wanted: {} });
+  const seeded = replayed === undefined ? flags : { ...flags, seed: replayed.seed };
+  return await carryOut(seeded, settings, { api: settings.api, catalogue: { api: settings.api.id, checks, probes }, wanted: {} });
+}
+
+/** What a history says of its race. @throws CommandFailure with exit code 2 where it is none of a race that there is */
+async function raceOf(
+  file: string,
+  cells: readonly string[],
+  api: string,
+): Promise<{ readonly race: RaceOfHistory; readonly seed: number }> {
+  if (cells.length > 0) throw usageFailure('--replay and names of races exclude each other', 'The history names its race.');
+  const { header } = await historyFrom(file);
+  if (header.race === undefined) throw usageFailure(`${file}: this is no history of a race`, 'Name one that `vouchsafe race` wrote.');
+  if (header.api !== api) throw usageFailure(`${file}: this is a history of ${header.api}`, `Add --api ${header.api}.`);
+  const names = CELLS.map(({ name }) => name);
+  if (!names.includes(header.race.cell))
+    throw usageFailure(`${file}: there is no race "${header.race.cell}"`, suggest(header.race.cell, names));
+  return { race: header.race, seed: header.seed };
 }

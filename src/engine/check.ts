@@ -6,6 +6,7 @@ import type { Action, ActionName } from '../dialects/action.ts';
 import type { Answer, RefusalReason, Values } from '../dialects/answer.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Flow } from '../flows/flow.ts';
+import type { History } from '../history/record.ts';
 import type { Api, Need, Operation } from '../spec/api.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
@@ -91,6 +92,8 @@ export interface Breach {
   readonly actual: string;
   readonly pointer?: string;
   readonly exchange?: Exchange;
+  /** The concurrent operations that prove it. */
+  readonly history?: History;
 }
 
 /** A movable clock of the target, in a project of its own where the hook gives one. */
@@ -104,6 +107,7 @@ export interface CaseContext {
   readonly api: Api;
   readonly dialect: Dialect;
   readonly runId: string;
+  readonly seed: number;
   /** Seeded by the run's seed and the case's name: the same in every run with that seed. */
   readonly random: { integer(minimum: number, maximum: number): number; pick<Item>(items: readonly Item[]): Item };
   /** Aborted when the run stops. */

@@ -3,6 +3,8 @@ import type { Action, ActionName } from '../dialects/action.ts';
 import type { RefusalReason, Values } from '../dialects/answer.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { type Flow, FlowInterrupted } from '../flows/flow.ts';
+import type { History } from '../history/record.ts';
+import { linesOf } from '../history/recorder.ts';
 import type { Api, Operation } from '../spec/api.ts';
 import { valueAt } from '../spec/pointer.ts';
 import { authorizationOf, wrongPasswordOf } from '../target/credentials.ts';
@@ -68,6 +70,10 @@ export class CaseRun implements CaseContext {
 
   get runId(): string {
     return this.#session.runId;
+  }
+
+  get seed(): number {
+    return this.#session.seed;
   }
 
   get signal(): AbortSignal {
@@ -311,12 +317,17 @@ export class CaseRun implements CaseContext {
     if (level === undefined) throw new Error(`the API has no clause "${clause}"`);
     const operation = breach.operation ?? this.#scope.operation ?? breach.exchange?.operation ?? null;
     const { kind, message, expected, actual, pointer = '' } = breach;
-    this.#find({ clause, operation, kind, level: levelOf(level), pointer, message, expected, actual }, breach.exchange ?? this.#last);
+    this.#find(
+      { clause, operation, kind, level: levelOf(level), pointer, message, expected, actual },
+      breach.exchange ?? this.#last,
+      breach.history,
+    );
   }
 
   #find(
     found: Pick<Finding, 'clause' | 'operation' | 'kind' | 'level' | 'pointer' | 'message' | 'expected' | 'actual'>,
     exchange: Exchange | undefined,
+    history?: History,
   ): void {
     const session = this.#session;
     if (session.lacks(found.clause) || (found.operation !== null && session.lacks(found.operation))) return;
@@ -332,6 +343,7 @@ export class CaseRun implements CaseContext {
       check: this.#scope.check,
       case: this.#scope.case,
       exchange: first && exchange !== undefined ? recordedExchange(exchange, session.target.redactor) : null,
+      history: first && history !== undefined ? linesOf(history) : null,
     });
     session.noteGate(fingerprint, found.level);
   }

@@ -2,6 +2,7 @@
  * The one stream of events that a run emits, appended as NDJSON to events.ndjson while it goes on. Every report is a reader of it.
  * Secrets are redacted before an event exists. The JSON Schema beside this file documents the same for other tools.
  */
+import type { HistoryLine } from '../history/record.ts';
 import type { Evidence, Level } from '../spec/api.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -81,6 +82,8 @@ export interface Finding {
   readonly check: string;
   readonly case: string;
   readonly exchange: RecordedExchange | null;
+  /** The concurrent operations that prove it; first occurrences of races only. */
+  readonly history: readonly HistoryLine[] | null;
 }
 
 export type Event =

@@ -24,6 +24,7 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
   'responseHeaders',
   'responseBody',
   'curl',
+  'history',
 ]);
 
 /** A copy of the event without any known secret. */

@@ -16,7 +16,7 @@ import type { History, Operation, Violation, ViolationKind } from './record.ts';
 
 interface Bound {
   readonly subject: string;
-  /** Such as `the budget of campaign 7`. */
+  /** Such as `The budget of campaign 7`. */
   readonly name: string;
   readonly limit: number;
   /** Operations that may have changed the limit. */
@@ -56,7 +56,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
         : [
             {
               ...common,
-              name: `the budget of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
+              name: `The budget of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
               limit: cents(facts.draft.maxTotalBudget),
               newLimit: (operation: Operation) => changed(operation, 'maxTotalBudget', cents),
               takes: ({ discount }: Grant) => (discount === undefined ? undefined : cents(discount)),
@@ -74,7 +74,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
         : [
             {
               ...common,
-              name: `the number of redemptions of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
+              name: `The number of redemptions of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
               limit: facts.draft.maxRedemptions,
               newLimit: (operation: Operation) => changed(operation, 'maxRedemptions', (value) => value),
               takes: () => 1,
@@ -90,7 +90,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
         ...common,
         changes: [],
         grants: own,
-        name: `the redemptions of customer ${customer} in campaign ${facts.key}`,
+        name: `The number of redemptions of customer ${customer} in campaign ${facts.key}`,
         limit: facts.perCustomer!,
         newLimit: () => undefined,
         takes: () => 1,
@@ -146,7 +146,7 @@ function violationOf(bound: Bound, grants: readonly Grant[], limit: number): Vio
   return {
     kind: bound.exceeded,
     subject: bound.subject,
-    told: `Limited to ${bound.unit(limit)}: ${bound.name}. ${grants.length} redemptions succeeded that take ${bound.unit(total)} together; no order of these operations explains it.`,
+    told: `${bound.name} is limited to ${bound.unit(limit)}, and ${grants.length} redemptions succeeded that take ${bound.unit(total)} together; no order of these operations explains it.`,
     operations: grants.map(({ operation }) => operation.id),
   };
 }
@@ -186,7 +186,7 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
       {
         kind: refused,
         subject: bound.subject,
-        told: `Limited to ${bound.unit(limit)}: ${bound.name}. At most ${bound.unit(most)} can have been taken when one more, of ${bound.unit(takes)}, was refused for it: there certainly was room.`,
+        told: `${bound.name} is limited to ${bound.unit(limit)}. At most ${bound.unit(most)} can have been taken when one more, of ${bound.unit(takes)}, was refused for it: there certainly was room.`,
         operations: [...calls.slice(0, before).map(({ grant }) => grant.operation.id), operation.id],
       },
     ];

@@ -16,35 +16,58 @@ export class UnfitHistory extends Error {
 const MOST_PROBLEMS = 20;
 
 /**
- * The history of some lines. A last line that is cut off is left out: that is how a kill ends a file.
+ * The history of some lines of text. A last line that is cut off is left out: that is how a kill ends a file.
  * @throws UnfitHistory
  */
 export function readHistory(lines: Iterable<string>): History {
-  const problems: string[] = [];
-  const operations = new Map<number, Operation>();
-  let header: HistoryHeader | undefined;
+  const fold = new HistoryFold();
   let number = 0;
   let cut: string | undefined;
   for (const text of lines) {
     number += 1;
-    if (cut !== undefined) problems.push(cut);
+    if (cut !== undefined) fold.problems.push(cut);
     cut = undefined;
-    if (text.trim() === '' || problems.length >= MOST_PROBLEMS) continue;
+    if (text.trim() === '' || fold.problems.length >= MOST_PROBLEMS) continue;
     const line = parsed(text);
-    if (line === undefined) {
-      cut = `line ${number} is no JSON object`;
-      continue;
-    }
-    const problem = header === undefined ? undefined : take(operations, line);
-    if (header === undefined) {
-      header = headerOf(line);
-      if (header === undefined)
-        problems.push(`line ${number} is no header: {"history": 1, "api", "run", "seed", "clock", "policies"} is expected`);
-    } else if (problem !== undefined) problems.push(`line ${number} ${problem}`);
+    if (line === undefined) cut = `line ${number} is no JSON object`;
+    else fold.add(line, number);
   }
-  if (header === undefined && problems.length === 0) problems.push('there is no header');
-  if (header === undefined || problems.length > 0) throw new UnfitHistory(problems);
-  return { header, operations: [...operations.values()].sort((one, other) => one.called - other.called || one.id - other.id) };
+  return fold.history();
+}
+
+/**
+ * The history of some lines.
+ * @throws UnfitHistory
+ */
+export function historyOf(lines: readonly HistoryLine[]): History {
+  const fold = new HistoryFold();
+  for (const [index, line] of lines.entries()) fold.add(line, index + 1);
+  return fold.history();
+}
+
+class HistoryFold {
+  readonly problems: string[] = [];
+  readonly #operations = new Map<number, Operation>();
+  #header: HistoryHeader | undefined;
+
+  add(line: HistoryLine, number: number): void {
+    if (this.#header !== undefined) {
+      const problem = take(this.#operations, line);
+      if (problem !== undefined) this.problems.push(`line ${number} ${problem}`);
+      return;
+    }
+    this.#header = headerOf(line);
+    if (this.#header === undefined)
+      this.problems.push(`line ${number} is no header: {"history": 1, "api", "run", "seed", "clock", "policies"} is expected`);
+  }
+
+  /** @throws UnfitHistory */
+  history(): History {
+    if (this.#header === undefined && this.problems.length === 0) this.problems.push('there is no header');
+    if (this.#header === undefined || this.problems.length > 0) throw new UnfitHistory(this.problems);
+    const operations = [...this.#operations.values()].sort((one, other) => one.called - other.called || one.id - other.id);
+    return { header: this.#header, operations };
+  }
 }
 
 function parsed(text: string): HistoryLine | undefined {

@@ -17,6 +17,16 @@ export interface HistoryHeader {
   readonly clock: { readonly wallAtZero: number; readonly uncertaintyMs: number };
   /** What the target has chosen, as far as it is known. */
   readonly policies: Readonly<Record<string, string>>;
+  /** The race whose round this is; absent in other histories. */
+  readonly race?: RaceOfHistory;
+}
+
+/** What it takes to play the same race again, besides the seed. */
+export interface RaceOfHistory {
+  readonly cell: string;
+  /** How many were released together. */
+  readonly racers: number;
+  readonly protocol: 'h1' | 'h2';
 }
 
 export type HistoryLine =

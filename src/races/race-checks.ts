@@ -3,12 +3,13 @@ import type { Action } from '../dialects/action.ts';
 import type { Answer } from '../dialects/answer.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
 import { judgeHistory } from '../history/judge-history.ts';
-import type { Operation, Violation } from '../history/record.ts';
+import type { History, RaceOfHistory, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder } from '../history/recorder.ts';
+import { timelineOf } from '../history/timeline.ts';
+import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
 import type { Arrange, Cell } from './cell.ts';
 import { CELLS } from './cells.ts';
-import { timelineOf } from './timeline.ts';
 
 /** Topic of the checks of races. */
 export const RACE_TOPIC = 'race';
@@ -17,6 +18,8 @@ export interface RaceOptions {
   /** Overlapping rounds of each case; see `roundsFor`. */
   readonly rounds: number;
   readonly protocol?: GateProtocol | undefined;
+  /** Only this race: its cell and number of racers. */
+  readonly only?: Pick<RaceOfHistory, 'cell' | 'racers'> | undefined;
 }
 
 /** Of so many rounds that were tried, at least one has to overlap, or the case gives up. */
@@ -28,12 +31,13 @@ export function roundsFor(bound: number): number {
 }
 
 export function raceChecks(options: RaceOptions): readonly Check[] {
-  return CELLS.map((cell) => ({
+  const { only } = options;
+  return CELLS.filter(({ name }) => only === undefined || name === only.cell).map((cell) => ({
     id: `${RACE_TOPIC}.${cell.name}`,
     title: cell.title,
     clauses: cell.clauses,
     cases: () =>
-      cell.racers.map((racers) => ({
+      (only === undefined ? cell.racers : [only.racers]).map((racers) => ({
         name: `${racers} at once`,
         run: (context: CaseContext) => race(context, cell, racers, options),
       })),
@@ -65,7 +69,9 @@ interface Played {
   /** Why the round does not count; undefined where it does. */
   readonly hindrance: string | undefined;
   readonly protocol: GateProtocol;
-  readonly operations: readonly Operation[];
+  readonly history: History;
+  /** By the id of their operation. */
+  readonly exchanges: ReadonlyMap<number, Exchange>;
   readonly violations: readonly Violation[];
 }
 
@@ -81,12 +87,14 @@ async function play(context: CaseContext, cell: Cell, count: number, protocol: G
     history: 1,
     api: context.api.id,
     run: context.runId,
-    seed: 0,
+    seed: context.seed,
     clock: { wallAtZero: Date.now() - performance.now(), uncertaintyMs: 0 },
     policies,
   });
-  const note = (client: string, action: Action, called: number, returned: number, answer: Answer): void => {
-    recorder.add(answered(client, action, called, returned, answer));
+  const exchanges: [operation: number, exchange: Exchange][] = [];
+  const note = (client: string, action: Action, called: number, returned: number, answer: Answer, exchange?: Exchange): void => {
+    const id = recorder.add(answered(client, action, called, returned, answer));
+    if (exchange !== undefined) exchanges.push([id, exchange]);
   };
   const arrange: Arrange = async (action, as) => {
     const called = performance.now();
@@ -104,19 +112,21 @@ async function play(context: CaseContext, cell: Cell, count: number, protocol: G
   );
   for (const [index, { action, answer, exchange, calledAt, returnedAt }] of released.steps.entries()) {
     if (exchange.failure?.maybeSent === false) continue;
-    note(`racer ${index + 1}`, action, calledAt, returnedAt, answer);
+    note(`racer ${index + 1}`, action, calledAt, returnedAt, answer, exchange);
   }
   for (const action of round.afterwards ?? []) {
     const called = performance.now();
-    const { answer } = await context.perform(action);
-    note('afterwards', action, called, performance.now(), answer);
+    const { answer, exchange } = await context.perform(action);
+    note('afterwards', action, called, performance.now(), answer, exchange);
   }
   const tooMany = released.steps.some(({ exchange }) => exchange.response?.status === 429);
-  const history = recorder.history();
+  const recorded = recorder.history();
+  const history = { ...recorded, header: { ...recorded.header, race: { cell: cell.name, racers: count, protocol: released.protocol } } };
   return {
     hindrance: tooMany ? 'the target asked for fewer requests (429)' : released.hindrance,
     protocol: released.protocol,
-    operations: history.operations,
+    history,
+    exchanges: new Map(exchanges),
     violations: judgeHistory(history),
   };
 }
@@ -125,13 +135,15 @@ function shownProtocol(protocol: GateProtocol): string {
   return protocol === 'h2' ? 'HTTP/2' : 'HTTP/1.1';
 }
 
-function tell(context: CaseContext, cell: Cell, violation: Violation, { operations, protocol }: Played): void {
-  const proof = operations.filter(({ id }) => violation.operations.includes(id));
+function tell(context: CaseContext, cell: Cell, violation: Violation, { history, exchanges, protocol }: Played): void {
+  const exchange = violation.operations.map((id) => exchanges.get(id)).findLast((one) => one !== undefined);
   context.expect(false, {
     clause: cell.clauses[0],
     kind: `race-${violation.kind}`,
     message: `${cell.title}: ${violation.told}`,
     expected: 'answers that some order of the operations explains',
-    actual: `over ${shownProtocol(protocol)}\n${timelineOf(operations, new Set(proof.map(({ id }) => id)))}`,
+    actual: `over ${shownProtocol(protocol)}\n${timelineOf(history.operations, new Set(violation.operations))}`,
+    history,
+    ...(exchange === undefined ? {} : { exchange }),
   });
 }

@@ -2,6 +2,7 @@
 import type { styleText } from 'node:util';
 import type { ClauseRecord, OperationRecord } from './coverage.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
+import { historyFile } from './history-file.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { NotProven, RunRecord } from './run-record.ts';
 import { clip, visible, visibleLine } from './safe-text.ts';
@@ -78,6 +79,9 @@ function findingBlock(
     ...under('seen      ', often),
     // Never broken: it is there to be copied.
     ...(finding.exchange === null ? [] : [`  again     ${visibleLine(finding.exchange.curl)}`]),
+    ...(finding.history === null
+      ? []
+      : under('history   ', `${historyFile(finding)}, for \`vouchsafe history show\` and \`vouchsafe race --replay\``)),
     `  ${paint('dim', `fingerprint ${finding.fingerprint}`)}${finding.known === null ? '' : `  ${paint('yellow', 'known, but expired')}`}`,
   ];
 }

@@ -44,8 +44,9 @@ export class DistinctFindings {
     group.cases.set(key, name);
     // The gravest occurrence speaks for all of them.
     if (FINDING_LEVELS.indexOf(finding.level) < FINDING_LEVELS.indexOf(group.first.level)) {
-      // Only the first occurrence comes with its exchange.
-      group.first = { ...finding, exchange: finding.exchange ?? group.first.exchange };
+      // Only the first occurrences come with what shows them.
+      const { exchange, history } = group.first;
+      group.first = { ...finding, exchange: finding.exchange ?? exchange, history: finding.history ?? history };
     }
   }
 

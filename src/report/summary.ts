@@ -4,6 +4,7 @@ import type { Verdict } from '../engine/verdict.ts';
 import { type ContractRecord, contractsOf } from './contracts.ts';
 import type { ClauseCoverage, OperationCoverage } from './coverage.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
+import { historyFile } from './history-file.ts';
 import type { KnownFailureRecord } from './known-failures.ts';
 import type { Counts, NotProven, RunRecord } from './run-record.ts';
 
@@ -30,6 +31,8 @@ export interface SummaryFinding {
   } | null;
   /** null where no exchange shows it. */
   readonly curl: string | null;
+  /** File of the operations that prove it, within the folder of the reports; null where it is none of concurrency. */
+  readonly history: string | null;
 }
 
 export interface Summary {
@@ -106,5 +109,6 @@ function summaryFinding(finding: DistinctFinding, clauses: readonly string[]): S
     occurrences: finding.occurrences,
     known: known === null ? null : { reason: known.reason, link: known.link, expires: known.expires, expired: known.expired },
     curl: finding.exchange?.curl ?? null,
+    history: historyFile(finding),
   };
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HISTORIES, historyFile, historyText } from './history-file.ts';
 import { reportPage } from './html/page.ts';
 import { junitXml } from './junit.ts';
 import { readEvents } from './read-events.ts';
@@ -16,7 +17,7 @@ export interface ReportFiles {
 }
 
 /**
- * Writes report.html, summary.json and junit.xml, making the folder where it is missing. A reader sees the old file or the new one,
+ * Writes report.html, summary.json, junit.xml and the histories of violations, making folders where they are missing. A reader sees the old file or the new one,
  * never half of one.
  */
 export async function writeReports(directory: string, record: RunRecord): Promise<ReportFiles> {
@@ -29,6 +30,12 @@ export async function writeReports(directory: string, record: RunRecord): Promis
   await replaceFile(files.summary, `${JSON.stringify(summaryOf(record), null, 2)}\n`);
   await replaceFile(files.junit, junitXml(record));
   await replaceFile(files.html, reportPage(record));
+  for (const finding of record.findings) {
+    const file = historyFile(finding);
+    if (file === null || finding.history === null) continue;
+    await mkdir(join(directory, HISTORIES), { recursive: true });
+    await replaceFile(join(directory, file), historyText(finding.history));
+  }
   return files;
 }
 

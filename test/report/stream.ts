@@ -33,6 +33,7 @@ export function finding(part: Partial<Finding> = {}): Finding {
       durationMs: 3,
       curl: 'curl -X PATCH http://127.0.0.1:8080/sale',
     },
+    history: null,
     ...part,
   };
 }

@@ -2,12 +2,14 @@
 import type { Cause } from '../causes.ts';
 import type { ClauseRecord, OperationRecord } from '../coverage.ts';
 import type { DistinctFinding } from '../distinct-findings.ts';
+import { historyFile } from '../history-file.ts';
 import type { RunRecord } from '../run-record.ts';
 import { clip } from '../safe-text.ts';
 import { count, digits } from '../wording.ts';
 import { exchangeDetails } from './exchange.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, filters, kinds, section, stateMark } from './parts.ts';
+import { timelineFigure } from './timeline-figure.ts';
 
 /** Causes whose first finding is unfolded from the start. */
 const UNFOLDED = 8;
@@ -78,6 +80,7 @@ ${finding.pointer === '' ? '' : html`<span class="place">at <code>${clip(finding
 <p class="message">${clip(finding.message, LONGEST_VALUE)}</p>
 <dl class="compare"><div><dt>Expected</dt><dd>${clip(finding.expected, LONGEST_VALUE)}</dd></div><div><dt>Actual</dt><dd>${clip(finding.actual, LONGEST_VALUE)}</dd></div></dl>
 ${knownNote(finding)}
+${finding.history === null ? '' : timelineFigure(finding.history, historyFile(finding))}
 ${finding.exchange === null ? '' : html`<div class="curl"><pre tabindex="0">${finding.exchange.curl}</pre><button type="button" class="needs-script" data-copy>Copy</button></div>`}
 ${finding.exchange === null ? '' : exchangeDetails(finding.exchange, finding.pointer, look.bodyLimit)}
 ${casesDetails(finding)}

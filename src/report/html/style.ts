@@ -145,6 +145,12 @@ section.empty > :not(h2, .filters) { display: none; }
 .finding > summary::before { content: ""; position: absolute; left: 22px; top: 15px; width: 6px; height: 6px; border: solid var(--soft); border-width: 0 1.5px 1.5px 0; transform: rotate(-45deg); }
 .finding[open] > summary::before { transform: rotate(45deg) translate(-1px, -1px); }
 .finding > summary:hover { background: var(--sunken); }
+.timeline { margin: 12px 0; }
+.timeline svg { display: block; width: 100%; min-width: 620px; font: 12px var(--sans); }
+.timeline text { fill: var(--ink); font-size: 12px; }
+.timeline .axis line { stroke: var(--line); } .timeline .axis text { fill: var(--soft); font-size: 11px; }
+.timeline rect { fill: var(--quiet-fill); } .timeline .done rect { fill: var(--accent); }
+.timeline .open rect { fill: none; stroke: var(--caution-fill); stroke-dasharray: 4 3; }
 .finding:target { box-shadow: inset 3px 0 0 var(--accent); }
 .operation b { font-size: 12px; letter-spacing: 0.02em; }
 .place { color: var(--soft); font-size: 13px; }

@@ -1,0 +1,79 @@
+/** `vouchsafe history`: judges and draws recorded histories, whoever wrote them. */
+import { Command } from '@commander-js/extra-typings';
+import { EXIT } from '../engine/exit-code.ts';
+import { judgeHistory } from '../history/judge-history.ts';
+import type { History, Violation } from '../history/record.ts';
+import { timelineOf } from '../history/timeline.ts';
+import { historyFrom } from './history-file.ts';
+import { print } from './output.ts';
+import { outputWidth } from './table.ts';
+
+/** More lines would be no picture. */
+const MOST_ROWS = 200;
+const WIDEST_BARS = 60;
+/** What stands beside the bars, roughly. */
+const BESIDE = 70;
+
+export function historyCommand() {
+  return new Command('history')
+    .summary('judge or draw a recorded history')
+    .description(
+      'Histories are the operations of concurrent clients, as `vouchsafe race` keeps them for what it finds. Other tools can write them: NDJSON, described by history.schema.json of this package.',
+    )
+    .addCommand(checkCommand())
+    .addCommand(showCommand());
+}
+
+function checkCommand() {
+  return new Command('check')
+    .summary('say what no order of the operations explains')
+    .argument('<file>', 'a history, NDJSON')
+    .option('--json', 'print the violations as JSON')
+    .action(async (file, { json }) => {
+      const history = await historyFrom(file);
+      const violations = judgeHistory(history);
+      print(json === true ? JSON.stringify({ operations: history.operations.length, violations }, null, 2) : told(history, violations));
+      process.exitCode = violations.length > 0 ? EXIT.findings : history.operations.length === 0 ? EXIT.unproven : EXIT.holds;
+    });
+}
+
+function showCommand() {
+  return new Command('show')
+    .summary('draw the operations over time')
+    .argument('<file>', 'a history, NDJSON')
+    .action(async (file) => {
+      const history = await historyFrom(file);
+      const marked = new Set(judgeHistory(history).flatMap(({ operations }) => operations));
+      print(drawing(history, marked));
+    });
+}
+
+function told(history: History, violations: readonly Violation[]): string {
+  const { operations } = history;
+  const answered = operations.filter(({ answer }) => answer !== undefined).length;
+  const counted = `${operations.length} operations, ${operations.length - answered} of them without an answer`;
+  if (operations.length === 0) return 'The history is empty: nothing was proven.';
+  if (violations.length === 0) return `Some order explains everything that was looked at: ${counted}.`;
+  return [
+    ...violations.map(
+      ({ told: sentence, operations: proof, kind }) =>
+        `${kind}: ${sentence}\n${timelineOf(
+          operations.filter(({ id }) => proof.includes(id)),
+          new Set(proof),
+        )}\n`,
+    ),
+    `${violations.length} ${violations.length === 1 ? 'violation' : 'violations'} in ${counted}.`,
+  ].join('\n');
+}
+
+function drawing({ operations }: History, marked: ReadonlySet<number>): string {
+  const raced = operations.filter(({ client }) => client !== 'set-up');
+  const shown = raced.slice(0, MOST_ROWS);
+  const before = operations.filter(({ client }) => client === 'set-up').map(({ action }) => action.do);
+  const width = Math.max(16, Math.min(WIDEST_BARS, (outputWidth() ?? 120) - BESIDE));
+  return [
+    ...(before.length === 0 ? [] : [`before: ${before.join(', ')}`]),
+    shown.length === 0 ? 'no operations' : timelineOf(shown, marked, width),
+    ...(shown.length === raced.length ? [] : [`and ${raced.length - shown.length} more`]),
+  ].join('\n');
+}
