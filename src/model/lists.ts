@@ -1,0 +1,96 @@
+/** Lists of what belongs to a campaign or a customer (`voucher.read-back`, `redemption.read-back`, `customer.reserved-list`, `customer.redemptions`). Pure: k6 loads this file. */
+import type { Action } from '../dialects/action.ts';
+import { Obstacles } from './obstacles.ts';
+import { done, type Expected, type Outcome, refused } from './outcome.ts';
+import { viewOf as redemptionView } from './redemptions.ts';
+import type { Circumstances, State } from './state.ts';
+import { viewOf as voucherView } from './vouchers.ts';
+
+type Told = { readonly items: readonly { readonly [member: string]: unknown }[]; readonly nextPage: number | undefined } | undefined;
+type Listed<Name extends Action['do']> = Extract<Action, { do: Name }>;
+
+export function listVouchers(state: State, action: Listed<'listVouchers'>, told: unknown): readonly Outcome[] {
+  if (!state.campaigns.has(action.campaign)) return refused(state, 'not-found');
+  return done(
+    state,
+    vouchersWith(state, (one) => one.campaign === action.campaign, action, told),
+  );
+}
+
+export function listRedemptions(state: State, action: Listed<'listRedemptions'>, told: unknown): readonly Outcome[] {
+  if (!state.campaigns.has(action.campaign)) return refused(state, 'not-found');
+  return done(
+    state,
+    redemptionsWith(state, (one) => one.campaign === action.campaign, action, told),
+  );
+}
+
+export function listCustomerVouchers(
+  state: State,
+  action: Listed<'listCustomerVouchers'>,
+  circumstances: Circumstances,
+  told: unknown,
+): readonly Outcome[] {
+  return ofCustomer(state, action.customer, circumstances, () =>
+    vouchersWith(state, (one) => one.customer === action.customer, action, told),
+  );
+}
+
+export function listCustomerRedemptions(
+  state: State,
+  action: Listed<'listCustomerRedemptions'>,
+  circumstances: Circumstances,
+  told: unknown,
+): readonly Outcome[] {
+  return ofCustomer(state, action.customer, circumstances, () =>
+    redemptionsWith(state, (one) => one.customer === action.customer, action, told),
+  );
+}
+
+function ofCustomer(state: State, customer: string, { unseen }: Circumstances, expected: () => Expected): readonly Outcome[] {
+  const known = state.customers.get(customer);
+  const obstacles = new Obstacles();
+  if (known === undefined && unseen?.customers !== true) obstacles.must('not-found');
+  else if (known?.certain !== true) obstacles.may('not-found');
+  return obstacles.outcomes(state, () => done(state, known === undefined ? {} : expected()));
+}
+
+type Pages = { readonly page?: number; readonly perPage?: number };
+
+function vouchersWith(
+  state: State,
+  wanted: (one: State['vouchers'] extends ReadonlyMap<string, infer V> ? V : never) => boolean,
+  pages: Pages,
+  told: unknown,
+): Expected {
+  const items = [...state.vouchers.values()].filter(wanted).map((one) => [one.code, voucherView(one)] as const);
+  return listOf(items, (item) => String(item['code']), pages, told as Told);
+}
+
+function redemptionsWith(
+  state: State,
+  wanted: (one: State['redemptions'] extends ReadonlyMap<string, infer V> ? V : never) => boolean,
+  pages: Pages,
+  told: unknown,
+): Expected {
+  const items = [...state.redemptions.values()]
+    .filter(wanted)
+    .map((one) => [`${one.code} ${one.transaction}`, redemptionView(one)] as const);
+  return listOf(items, (item) => `${String(item['code'])} ${String(item['transaction'])}`, pages, told as Told);
+}
+
+/** The items in the order of the answer, which no clause promises. Of what is on several pages nothing is expected: paging is not the model's. */
+function listOf(
+  items: readonly (readonly [string, Expected])[],
+  keyOf: (item: { readonly [member: string]: unknown }) => string,
+  pages: Pages,
+  told: Told,
+): Expected {
+  if (told === undefined || told.nextPage !== undefined || (pages.page ?? 1) !== 1) return {};
+  const byKey = new Map(items);
+  const ordered = told.items.map((item) => byKey.get(keyOf(item)) ?? { unexpected: true });
+  const distinct = new Set(told.items.map(keyOf)).size === told.items.length;
+  return {
+    items: distinct && ordered.length === items.length ? ordered : [{ unexpected: true }, ...items.map(([, expected]) => expected)],
+  };
+}
