@@ -79,7 +79,8 @@ export type ViolationKind =
   | 'redeemed-after-switch-off'
   | 'code-made-twice'
   | 'prefix-taken-twice'
-  | 'code-given-twice';
+  | 'code-given-twice'
+  | 'no-order-explains';
 
 /** Whether an operation surely took effect. */
 export function isDone(operation: Operation): boolean {
