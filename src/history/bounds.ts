@@ -205,11 +205,11 @@ function countBefore(calls: readonly { readonly grant: Grant }[], instant: numbe
   return low;
 }
 
-/** A redemption that is confirmed a second time is still one. */
+/** A redemption that is confirmed a second time is still one, also where it was redeemed at once. */
 function distinct(grants: readonly Grant[]): readonly Grant[] {
   const first = new Map<string, Grant>();
   for (const grant of grants) {
-    const key = JSON.stringify([grant.code, grant.transaction, grant.operation.action.do === 'redeem' ? grant.operation.id : 0]);
+    const key = JSON.stringify([grant.code, grant.transaction]);
     const known = first.get(key);
     if (known === undefined || (!known.certain && grant.certain)) first.set(key, grant);
   }

@@ -35,7 +35,7 @@ export interface Ledger {
 export function ledgerOf({ operations }: History): Ledger {
   const campaigns = new Map<string, { key: string; draft: CampaignDraft; changes: Operation[]; perCustomer: number | undefined }>();
   const codes = new Map<string, string>();
-  const customers = new Map<string, string>();
+  const customers = new Map<string, string | undefined>();
   const discounts = new Map<string, number>();
   for (const operation of operations) {
     const { action, answer } = operation;
@@ -51,10 +51,16 @@ export function ledgerOf({ operations }: History): Ledger {
     else if (action.do === 'createVoucherBatch' && value !== undefined) {
       for (const { code } of value as readonly { code: string }[]) codes.set(code, action.campaign);
     } else if (action.do === 'validateRedemption') {
-      if (action.basket.customer !== undefined) customers.set(pair(action.basket.code, action.basket.transaction), action.basket.customer);
       const discount = (value as { discount?: number } | undefined)?.discount;
       if (discount !== undefined) discounts.set(pair(action.basket.code, action.basket.transaction), discount);
     }
+  }
+  for (const { action, answer } of operations) {
+    if ((action.do !== 'redeem' && action.do !== 'validateRedemption') || answer?.outcome === 'refused') continue;
+    const { code, transaction, customer } = action.basket;
+    const key = pair(code, transaction);
+    // Where two sales may have made the redemption, for different customers, it cannot be told whose it is.
+    customers.set(key, customers.has(key) && customers.get(key) !== customer ? undefined : customer);
   }
   const grants = new Map<string, Grant[]>();
   for (const operation of operations) {
