@@ -3,17 +3,17 @@ import type { Action } from '../dialects/action.ts';
 import { withCustomer } from './customers.ts';
 import { done, type Outcome } from './outcome.ts';
 import type { PolicyOf } from './policies.ts';
-import { type State, setVoucher, type VoucherState } from './state.ts';
+import { type Circumstances, type State, setVoucher, type VoucherState } from './state.ts';
 import { isRedeemed, isUnique } from './uses.ts';
 import { viewOf } from './vouchers.ts';
 
 type Find = Extract<Action, { do: 'findVoucher' }>;
 
 /** An outcome for each voucher that may be found: which one is the service's choice. */
-export function findVoucher(state: State, action: Find, policy: PolicyOf): readonly Outcome[] {
+export function findVoucher(state: State, action: Find, { unseen }: Circumstances, policy: PolicyOf): readonly Outcome[] {
   const { customer } = action;
   const asked = JSON.stringify(Object.entries(action.tags).sort(([one], [other]) => (one < other ? -1 : 1)));
-  const fitting = candidates(state, action);
+  const fitting = candidates(state, action, unseen?.activations === true);
   if (fitting.length === 0) return done(state, null);
   if (customer === undefined) {
     return repeated(state, asked, fitting, policy).flatMap((voucher) =>
@@ -31,12 +31,13 @@ export function findVoucher(state: State, action: Find, policy: PolicyOf): reado
   });
 }
 
-function candidates(state: State, { tags, customer }: Find): readonly VoucherState[] {
+function candidates(state: State, { tags, customer }: Find, activations: boolean): readonly VoucherState[] {
   const wanted = Object.entries(tags).map(([name, value]) => [name, typeof value === 'string' ? [value] : value] as const);
   if (wanted.length === 0) return [];
   return [...state.vouchers.values()].filter((voucher) => {
     const campaign = state.campaigns.get(voucher.campaign);
-    if (campaign?.status !== 'active' || !voucher.active || voucher.expired) return false;
+    const active = campaign?.status === 'active' || (activations && campaign?.status === 'draft');
+    if (campaign === undefined || !active || !voucher.active || voucher.expired) return false;
     if (voucher.customer !== undefined && voucher.customer !== customer) return false;
     if (isUnique(state, voucher) && isRedeemed(state, voucher.code)) return false;
     return wanted.every(([name, values]) => values.includes(campaign.draft.tags?.[name] ?? ''));

@@ -31,29 +31,34 @@ export function refused(state: State, ...reasons: readonly RefusalReason[]): rea
 /**
  * Whether an answer is an outcome. A refusal may give any of the reasons, and no reason beside them; one that the dialect has no word for
  * says nothing. A broken answer is none.
+ * @param missing whether members that the answer does not show are forgiven
  */
-export function fits(outcome: Outcome, answer: Answer): boolean {
+export function fits(outcome: Outcome, answer: Answer, missing: 'forgiven' | 'wrong' = 'wrong'): boolean {
   if (answer.outcome === 'broken' || answer.outcome !== outcome.outcome) return false;
   if (answer.outcome === 'refused' && outcome.outcome === 'refused') {
     return answer.reasons.every((reason) => reason === 'other' || outcome.reasons.includes(reason));
   }
-  return answer.outcome === 'done' && outcome.outcome === 'done' && agrees(outcome.value, answer.value);
+  return answer.outcome === 'done' && outcome.outcome === 'done' && agrees(outcome.value, answer.value, missing === 'forgiven');
 }
 
-function agrees(expected: unknown, actual: unknown): boolean {
-  if (expected === undefined) return true;
+function agrees(expected: unknown, actual: unknown, forgiving: boolean): boolean {
+  if (expected === undefined || (forgiving && actual === undefined)) return true;
   if (expected === null || typeof expected !== 'object') return expected === actual;
   if (typeof actual !== 'object' || actual === null) return false;
   if (Array.isArray(expected)) {
-    return Array.isArray(actual) && expected.length === actual.length && expected.every((one, index) => agrees(one, actual[index]));
+    return (
+      Array.isArray(actual) && expected.length === actual.length && expected.every((one, index) => agrees(one, actual[index], forgiving))
+    );
   }
-  return Object.entries(expected).every(([name, value]) => agrees(value, memberOf(actual as Readonly<Record<string, unknown>>, name)));
+  return Object.entries(expected).every(([name, value]) =>
+    agrees(value, memberOf(actual as Readonly<Record<string, unknown>>, name, forgiving), forgiving),
+  );
 }
 
-/** Whether a redemption is confirmed, and for whom a voucher is not reserved, is told by a member that is there or not. */
-function memberOf(value: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (name === 'confirmed') return value['confirmedAt'] !== undefined;
-  if (name === 'reserved') return value['customer'] ?? null;
+/** Whether a redemption is confirmed, and that a voucher is reserved for nobody, is told by a member that is there or not. */
+function memberOf(value: Readonly<Record<string, unknown>>, name: string, forgiving: boolean): unknown {
+  if (name === 'confirmed') return value['confirmedAt'] === undefined ? (forgiving ? undefined : false) : true;
+  if (name === 'reserved') return value['customer'] ?? (forgiving ? undefined : null);
   return value[name];
 }
 

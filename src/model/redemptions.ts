@@ -50,7 +50,7 @@ export function createRedemption(
   if (voucher === undefined || campaign === undefined) return refused(state, 'not-found');
   const obstacles = new Obstacles();
   checkTransaction(state, transaction, voucher, circumstances, policy, obstacles);
-  checkState(state, campaign, voucher, () => true, obstacles);
+  checkState(state, campaign, voucher, circumstances, () => true, obstacles);
   checkUse(state, voucher, confirmed, policy, obstacles);
   if (voucher.customer !== undefined && voucher.customer !== customer) obstacles.must('other-customer');
   const { minimumValue, maximumValue } = campaign.draft;
@@ -95,7 +95,14 @@ export function confirmRedemption(
   }
   // How long a limited time is, no clause says.
   if (circumstances.policies['unconfirmed-lifetime'] !== 'unlimited') obstacles.may('time-limit-expired');
-  checkState(state, campaign, voucher, () => policy('confirm-checks-state', ['refused', 'allowed']) === 'refused', obstacles);
+  checkState(
+    state,
+    campaign,
+    voucher,
+    circumstances,
+    () => policy('confirm-checks-state', ['refused', 'allowed']) === 'refused',
+    obstacles,
+  );
   const used = [...state.redemptions.values()].some((one) => one.code === addressed.code && one.confirmed);
   if (used && isUnique(state, voucher)) obstacles.must('code-already-used');
   // What else has changed since the validation may be looked at again, or not.
@@ -149,10 +156,19 @@ function checkTransaction(
 }
 
 /** @param looked whether the state is looked at; asked only where it matters */
-function checkState(state: State, campaign: CampaignState, voucher: VoucherState, looked: () => boolean, obstacles: Obstacles): void {
+function checkState(
+  state: State,
+  campaign: CampaignState,
+  voucher: VoucherState,
+  { unseen }: Circumstances,
+  looked: () => boolean,
+  obstacles: Obstacles,
+): void {
   // No clause says what the state of the main campaign means.
   if (state.campaigns.get(campaign.draft.parent ?? '')?.status === 'inactive') obstacles.may('campaign-not-active');
-  const off = campaign.status !== 'active';
+  const untold = campaign.status === 'draft' && unseen?.activations === true;
+  if (untold) obstacles.may('campaign-not-active');
+  const off = campaign.status !== 'active' && !untold;
   if (!off && voucher.active && !voucher.expired) return;
   if (!looked()) {
     // Whether an expired code can still be confirmed where switched-off ones can, no clause says.

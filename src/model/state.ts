@@ -85,6 +85,8 @@ export interface Unseen {
   readonly limits: boolean;
   /** Whether customers may be there, and may have redeemed, that the state does not know. */
   readonly customers: boolean;
+  /** Whether campaigns may have been switched on. */
+  readonly activations: boolean;
   /** Transaction ids that others may have taken. */
   readonly transactions: ReadonlySet<string>;
 }

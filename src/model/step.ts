@@ -65,7 +65,7 @@ function outcomesOf(state: State, action: Action, circumstances: Circumstances, 
     case 'expireVouchers':
       return expireVouchers(state, action);
     case 'findVoucher':
-      return findVoucher(state, action, policy);
+      return findVoucher(state, action, circumstances, policy);
     case 'redeem':
       return createRedemption(state, action.basket, true, circumstances, policy, told);
     case 'validateRedemption':

@@ -1,0 +1,376 @@
+/**
+ * Whether some order of the operations explains all answers together, judged by the model of a voucher service: what no bound and no pair shows.
+ * Pure: k6 loads this file.
+ *
+ * A short history is searched as a whole, shared limits included. A long one is searched voucher by voucher, a generic voucher transaction by
+ * transaction: others may then have used up shared limits at any time, so that only bounds tell of those.
+ */
+import type { Action } from '../dialects/action.ts';
+import type { RefusalReason } from '../dialects/answer.ts';
+import { fits } from '../model/outcome.ts';
+import { type Circumstances, EMPTY, keyOf, type State, type Unseen } from '../model/state.ts';
+import { isModelled, step } from '../model/step.ts';
+import { leastViolation, linearize, type Model } from './linearizability.ts';
+import type { History, Operation, Violation } from './record.ts';
+
+export interface Orders {
+  readonly violations: readonly Violation[];
+  /** What could not be decided within the limits, one sentence each. */
+  readonly inconclusive: readonly string[];
+}
+
+export interface OrderLimits {
+  /** A history of so many operations that matter is searched as a whole. */
+  readonly whole: number;
+  /** In a longer one, a voucher or sale that only one operation is about is not looked at. */
+  readonly singles: number;
+  /** How often an operation may be tried in one search. */
+  readonly steps: number;
+  /** The same, for all searches of a history together. */
+  readonly allSteps: number;
+}
+
+export const ORDER_LIMITS: OrderLimits = { whole: 150, singles: 20_000, steps: 20_000, allSteps: 2_000_000 };
+
+/** @param told what other checkers have found: its codes are not looked at again */
+export function orderViolations(history: History, told: readonly Violation[], limits: OrderLimits = ORDER_LIMITS): Orders {
+  const matter = new Matter(history);
+  const { operations } = matter;
+  if (told.length === 0 && operations.length <= limits.whole) {
+    const part = { name: 'the history as a whole', operations, unseen: { limits: false, ...matter.unseen, transactions: NONE } };
+    const found = search(history, part, limits.steps);
+    if (found.verdict === 'violated') return { violations: [found.violation], inconclusive: [] };
+    if (found.verdict === 'linearizable') return { violations: [], inconclusive: [] };
+  }
+  const known = new Set(told.flatMap((violation) => violation.operations));
+  const violations: Violation[] = [];
+  const inconclusive: string[] = [];
+  let left = limits.allSteps;
+  let unlooked = 0;
+  // In a long history, one operation by itself is left to the bounds: that there may be a million is what the bounds are for.
+  for (const part of matter.parts(operations.length <= limits.singles ? 1 : 2)) {
+    if (part.operations.some((operation) => known.has(operation.id) && (!isSetting(operation) || codesOf(operation).length > 0))) continue;
+    if (left <= 0) {
+      unlooked += 1;
+      continue;
+    }
+    const found = search(history, part, Math.min(limits.steps, left));
+    left -= found.steps;
+    if (found.verdict === 'violated') violations.push(found.violation);
+    if (found.verdict === 'inconclusive')
+      inconclusive.push(`${found.steps} steps did not decide whether some order explains ${part.name}.`);
+  }
+  if (unlooked > 0) inconclusive.push(`${unlooked} vouchers were not looked at: the steps for the whole history were used up.`);
+  if (told.length === 0 && violations.length === 0 && operations.length <= limits.whole && inconclusive.length === 0) {
+    inconclusive.push(`${limits.steps} steps did not decide whether some order explains the history as a whole.`);
+  }
+  return { violations, inconclusive };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Operations that are searched together. */
+interface Part {
+  readonly name: string;
+  readonly operations: readonly Operation[];
+  readonly unseen: Unseen;
+}
+
+type Found =
+  | { readonly verdict: 'linearizable' | 'inconclusive'; readonly steps: number }
+  | { readonly verdict: 'violated'; readonly steps: number; readonly violation: Violation };
+
+function search(history: History, part: Part, steps: number): Found {
+  const model = modelOf(history, part);
+  const searched = linearize(model, part.operations, steps);
+  if (searched.verdict !== 'violated') return { verdict: searched.verdict, steps: searched.steps };
+  // A smaller search at each turn: what it cannot decide simply stays.
+  const proof = leastViolation(model, part.operations, Math.min(steps, 2000), (operation) => !isSetting(operation), forgotten);
+  return { verdict: 'violated', steps: searched.steps, violation: violationOf(part, proof) };
+}
+
+function forgotten(operation: Operation): Operation {
+  return { ...operation, returned: undefined, answer: undefined };
+}
+
+function modelOf({ header, operations }: History, { operations: own, unseen }: Part): Model<State, Operation> {
+  const { wallAtZero, uncertaintyMs } = header.clock;
+  const end = operations.reduce((latest, { called, returned }) => Math.max(latest, returned ?? called), 0);
+  const circumstances = ({ called, returned }: Operation): Circumstances => ({
+    policies: header.policies,
+    at: [wallAtZero + called - uncertaintyMs, wallAtZero + (returned ?? end) + uncertaintyMs],
+    unseen,
+  });
+  const classes = classesOf(own);
+  return {
+    start: EMPTY,
+    next(state, operation) {
+      const { action, answer } = operation;
+      const value = answer?.outcome === 'done' ? answer.value : undefined;
+      return step(state, action, circumstances(operation), value)
+        .filter((outcome) =>
+          answer === undefined || isSetting(operation) ? outcome.outcome === 'done' : fits(outcome, answer, 'forgiven'),
+        )
+        .map((outcome) => outcome.state);
+    },
+    keyOf,
+    isIdle: ({ action, answer }) => answer?.outcome === 'refused' || isRead(action),
+    classOf: (operation) => classes.get(operation.id),
+  };
+}
+
+/** What operations say, without transaction ids that nothing else names. */
+function classesOf(operations: readonly Operation[]): ReadonlyMap<number, string> {
+  const uses = new Map<string, number>();
+  for (const { action, answer } of operations) {
+    for (const text of textsOf([action, answer], new Set())) uses.set(text, (uses.get(text) ?? 0) + 1);
+  }
+  return new Map(
+    operations.flatMap(({ id, action, answer }) => {
+      const transaction = transactionOf(action);
+      if (transaction === undefined || uses.get(transaction) !== 1) return [];
+      // The instants that an answer shows differ, and mean nothing.
+      const said = answer?.outcome === 'refused' ? answer.reasons : answer?.outcome === 'done' ? without(answer.value) : answer;
+      return [[id, JSON.stringify([action, said], (_, value: unknown) => (value === transaction ? '' : value))] as const];
+    }),
+  );
+}
+
+function without(value: unknown): unknown {
+  if (value === null) return null;
+  const { validatedAt, confirmedAt, ...rest } = value as { readonly validatedAt?: string; readonly confirmedAt?: string };
+  return { ...rest, confirmed: confirmedAt !== undefined };
+}
+
+function textsOf(value: unknown, texts: Set<string>): ReadonlySet<string> {
+  if (typeof value === 'string') texts.add(value);
+  else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) textsOf(one, texts);
+  return texts;
+}
+
+function transactionOf(action: Action): string | undefined {
+  if (action.do === 'redeem' || action.do === 'validateRedemption') return action.basket.transaction;
+  return isAddressed(action) ? action.transaction : undefined;
+}
+
+function isAddressed(action: Action): action is Extract<Action, { do: 'confirmRedemption' | 'cancelRedemption' | 'getRedemption' }> {
+  return action.do === 'confirmRedemption' || action.do === 'cancelRedemption' || action.do === 'getRedemption';
+}
+
+function isRead({ do: name }: Action): boolean {
+  return name.startsWith('get') || name.startsWith('list');
+}
+
+/** What makes the things that are redeemed: given, not judged. */
+function isSetting({ action, answer }: Operation): boolean {
+  return answer?.outcome !== 'refused' && SETTINGS.includes(action.do);
+}
+
+const SETTINGS: readonly Action['do'][] = [
+  'createCampaign',
+  'changeCampaign',
+  'addRule',
+  'removeRule',
+  'createVoucher',
+  'createVoucherBatch',
+  'importVouchers',
+  'createCustomer',
+];
+
+/** Refusals that are not judged, since they may be about what the history does not show. They have changed nothing, and are left out. */
+const UNJUDGED_REFUSALS: readonly Action['do'][] = [
+  'createCampaign',
+  'createVoucher',
+  'createVoucherBatch',
+  'importVouchers',
+  'createCustomer',
+  'addRule',
+  'removeRule',
+  'expireVouchers',
+  'reserveVouchers',
+  'releaseVouchers',
+];
+
+/** Reasons that have nothing to do with what the service holds: a refusal for nothing else is left out. */
+const OUTSIDE: readonly RefusalReason[] = ['other', 'invalid-input', 'not-authenticated', 'forbidden'];
+
+/** What of a history matters to the model. */
+class Matter {
+  readonly operations: readonly Operation[];
+  readonly unseen: Pick<Unseen, 'customers' | 'activations'>;
+  readonly #campaigns = new Map<string, Extract<Action, { do: 'createCampaign' }>['draft']>();
+  readonly #codes = new Map<string, string>();
+
+  constructor({ operations }: History) {
+    for (const { action, answer } of operations) {
+      const value = answer?.outcome === 'done' ? answer.value : undefined;
+      if (action.do === 'createCampaign' && value !== undefined)
+        this.#campaigns.set((value as { campaign: string }).campaign, action.draft);
+      if (answer?.outcome === 'refused') continue;
+      if (action.do === 'createVoucher') this.#codes.set(action.code, action.campaign);
+      if (action.do === 'importVouchers') for (const { code } of action.rows) this.#codes.set(code, action.campaign);
+      if (action.do === 'createVoucherBatch' && value !== undefined) {
+        for (const { code } of value as readonly { readonly code: string }[]) this.#codes.set(code, action.campaign);
+      }
+    }
+    for (const [code, campaign] of this.#codes) if (!this.#campaigns.has(campaign)) this.#codes.delete(code);
+    this.operations = operations.flatMap((operation) => this.#kept(operation) ?? []);
+    this.unseen = {
+      customers: true,
+      activations: !operations.some(({ action }) => action.do === 'changeCampaign' && action.status === 'active'),
+    };
+  }
+
+  /** The operation as far as it is about what the history has made; undefined where it is not. */
+  #kept(operation: Operation): Operation | undefined {
+    const { action, answer } = operation;
+    if (!isModelled(action)) return undefined;
+    if (answer?.outcome === 'refused') {
+      if (UNJUDGED_REFUSALS.includes(action.do) || answer.reasons.every((reason) => OUTSIDE.includes(reason))) return undefined;
+    }
+    // What nobody has heard of is not asked for.
+    const unheard = answer === undefined && (isRead(action) || action.do === 'createCampaign' || action.do === 'createVoucherBatch');
+    if (unheard || action.do === 'listCustomerVouchers' || action.do === 'listCustomerRedemptions') return undefined;
+    if ('code' in action) return action.do === 'createVoucher' || this.#codes.has(action.code) ? this.#inCampaign(operation) : undefined;
+    if ('basket' in action) return this.#codes.has(action.basket.code) ? operation : undefined;
+    if (action.do === 'expireVouchers' || action.do === 'reserveVouchers' || action.do === 'releaseVouchers') {
+      const codes = action.codes.filter((code) => this.#codes.has(code));
+      return codes.length === 0 ? undefined : { ...operation, action: { ...action, codes } };
+    }
+    if (action.do === 'findVoucher') {
+      const found = answer?.outcome === 'done' ? (answer.value as { readonly code: string } | null) : null;
+      return found === null || this.#codes.has(found.code) ? operation : undefined;
+    }
+    return this.#inCampaign(operation);
+  }
+
+  #inCampaign(operation: Operation): Operation | undefined {
+    const { action } = operation;
+    return 'campaign' in action && !this.#campaigns.has(action.campaign) ? undefined : operation;
+  }
+
+  /** By voucher, or by transaction of a generic one; only where so many operations are about it. */
+  *parts(least: number): Generator<Part> {
+    const byCampaign = new Map<string, Operation[]>();
+    const byCode = new Map<string, Operation[]>();
+    const everywhere: Operation[] = [];
+    for (const operation of this.operations) {
+      const { action } = operation;
+      const codes = codesOf(operation);
+      if (action.do === 'findVoucher' && operation.answer === undefined) everywhere.push(operation);
+      else if (action.do === 'deleteCustomer') everywhere.push(operation);
+      for (const code of codes) add(byCode, code, operation);
+      const campaign = campaignOf(operation);
+      if (codes.length === 0 && campaign !== undefined) add(byCampaign, campaign, operation);
+    }
+    const transactions = new Map<string, string>();
+    const shared = new Set<string>();
+    for (const { action } of this.operations) {
+      if (!('basket' in action)) continue;
+      const { code, transaction } = action.basket;
+      if ((transactions.get(transaction) ?? code) !== code) shared.add(transaction);
+      transactions.set(transaction, code);
+    }
+    for (const [code, own] of byCode) {
+      const key = this.#codes.get(code)!;
+      const draft = this.#campaigns.get(key)!;
+      const around = [...(byCampaign.get(key) ?? []), ...(byCampaign.get(draft.parent ?? '') ?? []), ...everywhere];
+      const generic = draft.voucherType === 'generic';
+      const sales: ReadonlyMap<string | undefined, readonly Operation[]> = generic
+        ? Map.groupBy(own, ({ action }) => transactionOf(action))
+        : new Map([['', own]]);
+      const unseen: Unseen = { limits: true, ...this.unseen, transactions: shared };
+      for (const [transaction, some] of sales) {
+        if (transaction === undefined) continue;
+        // That a generic voucher itself cannot be changed may be due to another sale.
+        const itself = (sales.get(undefined) ?? []).filter(({ answer }) => answer?.outcome !== 'refused');
+        const about = generic ? [...some, ...itself] : some;
+        if (about.filter((operation) => !isSetting(operation)).length < least) continue;
+        const operations = [...around, ...about.map((operation) => onlyOf(operation, code))].sort(
+          (one, other) => one.called - other.called || one.id - other.id,
+        );
+        yield { name: generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`, operations, unseen };
+      }
+    }
+  }
+}
+
+function add(map: Map<string, Operation[]>, key: string, operation: Operation): void {
+  const own = map.get(key);
+  if (own === undefined) map.set(key, [operation]);
+  else own.push(operation);
+}
+
+/** The codes that an operation is about. */
+function codesOf({ action, answer }: Operation): readonly string[] {
+  if ('basket' in action) return [action.basket.code];
+  if ('code' in action) return [action.code];
+  if ('codes' in action) return action.codes;
+  if (action.do === 'importVouchers') return action.rows.map(({ code }) => code);
+  const value = answer?.outcome === 'done' ? answer.value : undefined;
+  if (action.do === 'createVoucherBatch') return ((value ?? []) as readonly { readonly code: string }[]).map(({ code }) => code);
+  return action.do === 'findVoucher' && value !== undefined && value !== null ? [(value as { readonly code: string }).code] : [];
+}
+
+/** The campaign whose rules and limits an operation makes or changes. */
+function campaignOf({ action, answer }: Operation): string | undefined {
+  if (action.do === 'createCampaign')
+    return answer?.outcome === 'done' ? (answer.value as { readonly campaign: string }).campaign : undefined;
+  const around = ['changeCampaign', 'deleteCampaign', 'addRule', 'removeRule'];
+  return 'campaign' in action && around.includes(action.do) ? action.campaign : undefined;
+}
+
+/** An operation on several codes, as if it were on one of them. */
+function onlyOf(operation: Operation, code: string): Operation {
+  const { action, answer } = operation;
+  if (action.do === 'expireVouchers' || action.do === 'reserveVouchers' || action.do === 'releaseVouchers') {
+    return { ...operation, action: { ...action, codes: [code] } };
+  }
+  if (action.do === 'importVouchers') {
+    const rows = action.rows.filter((row) => row.code === code);
+    return {
+      ...operation,
+      action: { ...action, rows },
+      answer: answer === undefined ? undefined : { outcome: 'done', action: action.do, value: { accepted: undefined, refused: undefined } },
+    };
+  }
+  if (action.do === 'createVoucherBatch' && answer?.outcome === 'done') {
+    const value = (answer.value as readonly { readonly code: string }[]).filter((voucher) => voucher.code === code);
+    return { ...operation, action: { ...action, size: 1 }, answer: { ...answer, value } as unknown as Operation['answer'] };
+  }
+  return operation;
+}
+
+function violationOf(part: Part, proof: readonly Operation[]): Violation {
+  const codes = new Set(proof.flatMap(codesOf));
+  const [code] = codes;
+  const own = [...proof].sort((one, other) => one.called - other.called || one.id - other.id);
+  const shown = own.slice(0, MOST_TOLD).map(toldOperation);
+  const more = own.length > MOST_TOLD ? [`${own.length - MOST_TOLD} more operations had answers of their own`] : [];
+  const about = codes.size === 1 ? `Voucher ${code}` : codes.size > 1 ? `Vouchers ${[...codes].slice(0, MOST_TOLD).join(', ')}` : part.name;
+  return {
+    kind: 'no-order-explains',
+    subject: code ?? part.name,
+    told: `${about}: ${[...shown, ...more].join('; ')}. No order of these operations explains it.`,
+    operations: own.map(({ id }) => id),
+  };
+}
+
+/** More are not told in a sentence; the timeline shows all of them. */
+const MOST_TOLD = 6;
+
+const TOLD: Partial<Readonly<Record<Action['do'], string>>> = {
+  redeem: 'redeeming at once',
+  validateRedemption: 'the validation',
+  confirmRedemption: 'the confirmation',
+  cancelRedemption: 'the withdrawal',
+  getRedemption: 'reading the redemption',
+  findVoucher: 'the search',
+  changeVoucher: 'the change of the voucher',
+};
+
+function toldOperation({ action, answer }: Operation): string {
+  const sale = transactionOf(action);
+  const what = `${TOLD[action.do] ?? action.do}${sale === undefined ? '' : ` for ${sale}`}`;
+  return answer?.outcome === 'refused' ? `${what} was refused for ${answer.reasons.join(' and ')}` : `${what} succeeded`;
+}
