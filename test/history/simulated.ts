@@ -86,10 +86,12 @@ export function simulate(plan: Plan, gap: number): Simulated {
   for (const [index, attempt] of plan.attempts.entries()) {
     const code = codes[attempt.code % codes.length]!;
     const transaction = `sale-${index}`;
-    const action: Action = attempt.twoSteps
+    // What allows nothing at all is not even validated.
+    const twoSteps = attempt.twoSteps && plan.budget !== 0 && plan.count !== 0;
+    const action: Action = twoSteps
       ? { do: 'confirmRedemption', code, transaction }
       : { do: 'redeem', basket: { code, transaction, cost: 40 } };
-    if (attempt.twoSteps) {
+    if (twoSteps) {
       const validation: Action = { do: 'validateRedemption', basket: { code, transaction, cost: 40 } };
       set(-50 + index / 100, validation, { code, transaction, discount: DISCOUNT });
     }

@@ -1,0 +1,70 @@
+/** The search for an order, held against one that tries them all. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { examineHistory } from '../../src/history/judge-history.ts';
+import { ORDER_LIMITS } from '../../src/history/orders.ts';
+import type { History } from '../../src/history/record.ts';
+import { MISTAKES, mistaken, rightHistory, SMALL, someOrderExplains } from './small-histories.ts';
+
+/** What each operation was and answered, for a person. */
+function toldHistory({ operations }: History): string {
+  return operations
+    .map(
+      ({ id, action, called, returned, answer }) =>
+        `${id}. ${called}–${returned ?? '?'} ${JSON.stringify(action)} → ${JSON.stringify(answer)}`,
+    )
+    .join('\n');
+}
+
+/** The operations that race and how they answered, without their names: what a violation looks like. */
+function shapeOf({ operations }: History): string {
+  return operations
+    .filter(({ client }) => client !== 'set-up')
+    .map(
+      ({ action, answer }) =>
+        `${action.do} ${answer === undefined ? 'open' : answer.outcome === 'refused' ? answer.reasons.join('+') : 'done'}`,
+    )
+    .sort()
+    .join(', ');
+}
+
+describe('all checkers together', () => {
+  it('find nothing where some order explains the history', () => {
+    fc.assert(
+      fc.property(SMALL, (small) => {
+        const history = rightHistory(small);
+        expect(someOrderExplains(history)).toBe(true);
+        expect(examineHistory(history), toldHistory(history)).toEqual({ violations: [], inconclusive: [] });
+        const apart = examineHistory(history, { ...ORDER_LIMITS, whole: 0 });
+        expect(apart, toldHistory(history)).toEqual({ violations: [], inconclusive: [] });
+      }),
+      { numRuns: 1500, seed: 11 },
+    );
+  });
+
+  it('agree with a search through all orders about histories with mistakes', () => {
+    let violated = 0;
+    let foundApart = 0;
+    const missedApart = new Map<string, number>();
+    fc.assert(
+      fc.property(SMALL, MISTAKES, (small, mistakes) => {
+        const history = mistaken(rightHistory(small), mistakes);
+        const explained = someOrderExplains(history);
+        const { violations, inconclusive } = examineHistory(history);
+        expect(inconclusive).toEqual([]);
+        expect(violations.length === 0, toldHistory(history)).toBe(explained);
+        const apart = examineHistory(history, { ...ORDER_LIMITS, whole: 0 });
+        if (explained) expect(apart.violations, toldHistory(history)).toEqual([]);
+        else {
+          violated += 1;
+          if (apart.violations.length > 0) foundApart += 1;
+          else missedApart.set(shapeOf(history), (missedApart.get(shapeOf(history)) ?? 0) + 1);
+        }
+      }),
+      { numRuns: 2000, seed: 12 },
+    );
+    if (process.env['VOUCHSAFE_MODEL_FIGURES'])
+      console.log(violated, foundApart, [...missedApart].sort((a, b) => b[1] - a[1]).slice(0, 40));
+    expect(violated).toBeGreaterThan(500);
+  });
+});
