@@ -65,7 +65,6 @@ class Search<State, Operation extends Event> {
   readonly #model: Model<State, Operation>;
   readonly #operations: readonly Operation[];
   readonly #limit: number;
-  readonly #classes: readonly (string | undefined)[];
   readonly #placed: boolean[];
   /** Before it, everything is placed. */
   #first = 0;
@@ -77,7 +76,6 @@ class Search<State, Operation extends Event> {
     this.#model = model;
     this.#operations = operations;
     this.#limit = limit;
-    this.#classes = operations.map((operation) => model.classOf(operation));
     this.#placed = operations.map(() => false);
     this.#answeredLeft = operations.filter(({ returned }) => returned !== undefined).length;
   }
@@ -144,11 +142,10 @@ class Search<State, Operation extends Event> {
     return [...after.values()];
   }
 
-  /** Whatever was called before every operation that is still to be placed had ended; of like ones, the one that had to end first. */
+  /** Whatever was called before every operation that is still to be placed had ended, the answered ones first. */
   #candidates(): readonly number[] {
     const answered: number[] = [];
     const open: number[] = [];
-    const best = new Map<string, number>();
     let ended = Number.POSITIVE_INFINITY;
     for (let index = this.#first; index < this.#operations.length; index += 1) {
       const { called, returned } = this.#operations[index]!;
@@ -156,12 +153,20 @@ class Search<State, Operation extends Event> {
       if (this.#placed[index]) continue;
       if (returned !== undefined) ended = Math.min(ended, returned);
       (returned === undefined ? open : answered).push(index);
-      const like = this.#classes[index];
-      if (like === undefined) continue;
-      const other = best.get(like);
-      if (other === undefined || this.#due(index) < this.#due(other)) best.set(like, index);
     }
-    return [...answered, ...open].filter((index) => (best.get(this.#classes[index] ?? '') ?? index) === index);
+    return this.#distinct([...answered, ...open]);
+  }
+
+  /** Of like operations the one that had to end first. */
+  #distinct(candidates: readonly number[]): readonly number[] {
+    if (candidates.length < 2) return candidates;
+    const best = new Map<string, number>();
+    for (const index of candidates) {
+      const like = this.#model.classOf(this.#operations[index]!);
+      const other = like === undefined ? undefined : best.get(like);
+      if (like !== undefined && (other === undefined || this.#due(index) < this.#due(other))) best.set(like, index);
+    }
+    return candidates.filter((index) => (best.get(this.#model.classOf(this.#operations[index]!) ?? '') ?? index) === index);
   }
 
   #due(index: number): number {

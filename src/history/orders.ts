@@ -11,7 +11,7 @@ import { fits } from '../model/outcome.ts';
 import { type Circumstances, EMPTY, keyOf, type State, type Unseen } from '../model/state.ts';
 import { isModelled, step } from '../model/step.ts';
 import { leastViolation, linearize, type Model } from './linearizability.ts';
-import type { History, Operation, Violation } from './record.ts';
+import type { History, HistoryHeader, Operation, Violation } from './record.ts';
 
 export interface Orders {
   readonly violations: readonly Violation[];
@@ -37,7 +37,12 @@ export function orderViolations(history: History, told: readonly Violation[], li
   const matter = new Matter(history);
   const { operations } = matter;
   if (told.length === 0 && operations.length <= limits.whole) {
-    const part = { name: 'the history as a whole', operations, unseen: { limits: false, ...matter.unseen, transactions: NONE } };
+    const part = {
+      name: 'the history as a whole',
+      operations,
+      unseen: { limits: false, ...matter.unseen, transactions: NONE },
+      end: matter.end,
+    };
     const found = search(history, part, limits.steps);
     if (found.verdict === 'violated') return { violations: [found.violation], inconclusive: [] };
     if (found.verdict === 'linearizable') return { violations: [], inconclusive: [] };
@@ -74,6 +79,8 @@ interface Part {
   readonly name: string;
   readonly operations: readonly Operation[];
   readonly unseen: Unseen;
+  /** The last instant of the history: what is open may take effect until then. */
+  readonly end: number;
 }
 
 type Found =
@@ -81,7 +88,7 @@ type Found =
   | { readonly verdict: 'violated'; readonly steps: number; readonly violation: Violation };
 
 function search(history: History, part: Part, steps: number): Found {
-  const model = modelOf(history, part);
+  const model = modelOf(history.header, part);
   const searched = linearize(model, part.operations, steps);
   if (searched.verdict !== 'violated') return { verdict: searched.verdict, steps: searched.steps };
   // A smaller search at each turn: what it cannot decide simply stays.
@@ -93,15 +100,14 @@ function forgotten(operation: Operation): Operation {
   return { ...operation, returned: undefined, answer: undefined };
 }
 
-function modelOf({ header, operations }: History, { operations: own, unseen }: Part): Model<State, Operation> {
+function modelOf(header: HistoryHeader, { operations, unseen, end }: Part): Model<State, Operation> {
   const { wallAtZero, uncertaintyMs } = header.clock;
-  const end = operations.reduce((latest, { called, returned }) => Math.max(latest, returned ?? called), 0);
   const circumstances = ({ called, returned }: Operation): Circumstances => ({
     policies: header.policies,
     at: [wallAtZero + called - uncertaintyMs, wallAtZero + (returned ?? end) + uncertaintyMs],
     unseen,
   });
-  const classes = classesOf(own);
+  let classes: ReadonlyMap<number, string> | undefined;
   return {
     start: EMPTY,
     next(state, operation) {
@@ -115,7 +121,10 @@ function modelOf({ header, operations }: History, { operations: own, unseen }: P
     },
     keyOf,
     isIdle: ({ action, answer }) => answer?.outcome === 'refused' || isRead(action),
-    classOf: (operation) => classes.get(operation.id),
+    classOf(operation) {
+      classes ??= classesOf(operations);
+      return classes.get(operation.id);
+    },
   };
 }
 
@@ -198,6 +207,8 @@ const OUTSIDE: readonly RefusalReason[] = ['other', 'invalid-input', 'not-authen
 class Matter {
   readonly operations: readonly Operation[];
   readonly unseen: Pick<Unseen, 'customers' | 'activations'>;
+  /** The last instant. */
+  readonly end: number;
   readonly #campaigns = new Map<string, Extract<Action, { do: 'createCampaign' }>['draft']>();
   readonly #codes = new Map<string, string>();
 
@@ -215,6 +226,7 @@ class Matter {
     }
     for (const [code, campaign] of this.#codes) if (!this.#campaigns.has(campaign)) this.#codes.delete(code);
     this.operations = operations.flatMap((operation) => this.#kept(operation) ?? []);
+    this.end = operations.reduce((latest, { called, returned }) => Math.max(latest, returned ?? called), 0);
     this.unseen = {
       customers: true,
       activations: !operations.some(({ action }) => action.do === 'changeCampaign' && action.status === 'active'),
@@ -263,14 +275,7 @@ class Matter {
       const campaign = campaignOf(operation);
       if (codes.length === 0 && campaign !== undefined) add(byCampaign, campaign, operation);
     }
-    const transactions = new Map<string, string>();
-    const shared = new Set<string>();
-    for (const { action } of this.operations) {
-      if (!('basket' in action)) continue;
-      const { code, transaction } = action.basket;
-      if ((transactions.get(transaction) ?? code) !== code) shared.add(transaction);
-      transactions.set(transaction, code);
-    }
+    let unseen: Unseen | undefined;
     for (const [code, own] of byCode) {
       const key = this.#codes.get(code)!;
       const draft = this.#campaigns.get(key)!;
@@ -279,19 +284,32 @@ class Matter {
       const sales: ReadonlyMap<string | undefined, readonly Operation[]> = generic
         ? Map.groupBy(own, ({ action }) => transactionOf(action))
         : new Map([['', own]]);
-      const unseen: Unseen = { limits: true, ...this.unseen, transactions: shared };
       for (const [transaction, some] of sales) {
         if (transaction === undefined) continue;
         // That a generic voucher itself cannot be changed may be due to another sale.
         const itself = (sales.get(undefined) ?? []).filter(({ answer }) => answer?.outcome !== 'refused');
         const about = generic ? [...some, ...itself] : some;
         if (about.filter((operation) => !isSetting(operation)).length < least) continue;
+        unseen ??= { limits: true, ...this.unseen, transactions: this.#sharedTransactions() };
         const operations = [...around, ...about.map((operation) => onlyOf(operation, code))].sort(
           (one, other) => one.called - other.called || one.id - other.id,
         );
-        yield { name: generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`, operations, unseen };
+        yield { name: generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`, operations, unseen, end: this.end };
       }
     }
+  }
+
+  /** Those that sales with several vouchers name. */
+  #sharedTransactions(): ReadonlySet<string> {
+    const codes = new Map<string, string>();
+    const shared = new Set<string>();
+    for (const { action } of this.operations) {
+      if (!('basket' in action)) continue;
+      const { code, transaction } = action.basket;
+      if ((codes.get(transaction) ?? code) !== code) shared.add(transaction);
+      codes.set(transaction, code);
+    }
+    return shared;
   }
 }
 
