@@ -1,7 +1,7 @@
 /** `vouchsafe history`: judges and draws recorded histories, whoever wrote them. */
 import { Command } from '@commander-js/extra-typings';
 import { EXIT } from '../engine/exit-code.ts';
-import { judgeHistory } from '../history/judge-history.ts';
+import { examineHistory } from '../history/judge-history.ts';
 import type { History, Violation } from '../history/record.ts';
 import { timelineOf } from '../history/timeline.ts';
 import { historyFrom } from './history-file.ts';
@@ -31,9 +31,14 @@ function checkCommand() {
     .option('--json', 'print the violations as JSON')
     .action(async (file, { json }) => {
       const history = await historyFrom(file);
-      const violations = judgeHistory(history);
-      print(json === true ? JSON.stringify({ operations: history.operations.length, violations }, null, 2) : told(history, violations));
-      process.exitCode = violations.length > 0 ? EXIT.findings : history.operations.length === 0 ? EXIT.unproven : EXIT.holds;
+      const { violations, inconclusive } = examineHistory(history);
+      print(
+        json === true
+          ? JSON.stringify({ operations: history.operations.length, violations, inconclusive }, null, 2)
+          : told(history, violations, inconclusive),
+      );
+      process.exitCode =
+        violations.length > 0 ? EXIT.findings : history.operations.length === 0 || inconclusive.length > 0 ? EXIT.unproven : EXIT.holds;
     });
 }
 
@@ -43,16 +48,18 @@ function showCommand() {
     .argument('<file>', 'a history, NDJSON')
     .action(async (file) => {
       const history = await historyFrom(file);
-      const marked = new Set(judgeHistory(history).flatMap(({ operations }) => operations));
+      const marked = new Set(examineHistory(history).violations.flatMap(({ operations }) => operations));
       print(drawing(history, marked));
     });
 }
 
-function told(history: History, violations: readonly Violation[]): string {
+function told(history: History, violations: readonly Violation[], inconclusive: readonly string[]): string {
   const { operations } = history;
   const answered = operations.filter(({ answer }) => answer !== undefined).length;
   const counted = `${operations.length} operations, ${operations.length - answered} of them without an answer`;
   if (operations.length === 0) return 'The history is empty: nothing was proven.';
+  const undecided = inconclusive.map((sentence) => `inconclusive: ${sentence}`);
+  if (violations.length === 0 && undecided.length > 0) return [...undecided, `No violation was found in ${counted}.`].join('\n');
   if (violations.length === 0) return `Some order explains everything that was looked at: ${counted}.`;
   return [
     ...violations.map(
@@ -62,6 +69,7 @@ function told(history: History, violations: readonly Violation[]): string {
           new Set(proof),
         )}\n`,
     ),
+    ...undecided,
     `${violations.length} ${violations.length === 1 ? 'violation' : 'violations'} in ${counted}.`,
   ].join('\n');
 }

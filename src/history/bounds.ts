@@ -8,11 +8,15 @@
  *   certain or open, that were called before. Where that sum and the refused amount together are within the lowest limit in force, no order
  *   explains the refusal.
  *
+ * - *Periods of budget rules* begin and end at full quarters of an hour, whatever the time zone. What was certainly redeemed within one such quarter is
+ *   within one period, and is held against the budget; for a refusal all that may have been spent before counts, whenever it was.
+ *
  * Amounts are compared in whole cents. Open grants count in the second and not in the first: both worlds are allowed.
  */
+import type { BudgetPeriod } from '../dialects/action.ts';
 import type { RefusalReason } from '../dialects/answer.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
-import type { History, Operation, Violation, ViolationKind } from './record.ts';
+import { type History, type Operation, TARGET_CLOCK_OFF_MS, type Violation, type ViolationKind } from './record.ts';
 
 interface Bound {
   readonly subject: string;
@@ -25,7 +29,7 @@ interface Bound {
   readonly grants: readonly Grant[];
   /** What one grant takes; undefined where it cannot be told. */
   readonly takes: (grant: Grant) => number | undefined;
-  readonly exceeded: ViolationKind;
+  readonly exceeded: ViolationKind | undefined;
   readonly refused: ViolationKind | undefined;
   readonly reasons: readonly RefusalReason[];
   /** What a refused attempt would have taken; undefined where it cannot be told. */
@@ -41,6 +45,7 @@ export function boundViolations(history: History, ledger: Ledger): readonly Viol
 
 function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
   const overshoot = history.header.policies['budget-overshoot'];
+  const lastMayExceed = overshoot === 'last-over' || overshoot === undefined;
   return [...ledger.campaigns.values()].flatMap((facts) => {
     const below = facts.draft.kind === 'main' ? [...ledger.campaigns.values()].filter(({ draft }) => draft.parent === facts.key) : [facts];
     const grants = below
@@ -66,7 +71,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
               reasons: [main ? 'main-budget-exceeded' : 'budget-exceeded'] as const,
               wouldTake: (operation: Operation) => fixedDiscount(operation, ledger),
               unit: (amount: number) => (amount / 100).toFixed(2),
-              lastMayExceed: overshoot === 'last-over' || overshoot === undefined,
+              lastMayExceed,
             },
           ]),
       ...(facts.draft.maxRedemptions === undefined
@@ -86,33 +91,98 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
               lastMayExceed: false,
             },
           ]),
-      ...customersOf(facts, grants).map(([customer, own]) => ({
-        ...common,
-        changes: [],
-        grants: own,
-        name: `The number of redemptions of customer ${customer} in campaign ${facts.key}`,
-        limit: facts.perCustomer!,
-        newLimit: () => undefined,
-        takes: () => 1,
-        exceeded: 'customer-limit-exceeded' as const,
-        refused: undefined,
-        reasons: [],
-        wouldTake: () => undefined,
-        unit: String,
-        lastMayExceed: false,
-      })),
+      ...ruleBounds(history, ledger, facts, grants),
     ];
   });
 }
 
-function customersOf({ perCustomer }: CampaignFacts, grants: readonly Grant[]): readonly (readonly [string, readonly Grant[]])[] {
-  if (perCustomer === undefined) return [];
+function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
+  const ruled = grants.filter(({ operation }) => operation.called >= facts.ruledSince);
+  // Whether a customer has to be new at a confirmation too is not said anywhere.
+  const atOnce = ruled.filter(({ operation }) => operation.action.do === 'redeem');
+  return [
+    ...facts.budgetRules.flatMap((rule) => periodBounds(header, ledger, facts, rule, ruled, grants)),
+    ...(facts.perCustomer === undefined ? [] : customerBounds(facts, ruled, facts.perCustomer, 'customer-limit-exceeded')),
+    ...(facts.newCustomersOnly ? customerBounds(facts, atOnce, 1, 'new-customer-twice') : []),
+  ];
+}
+
+/** One for each customer that is known. */
+function customerBounds(facts: CampaignFacts, grants: readonly Grant[], limit: number, exceededKind: ViolationKind): readonly Bound[] {
   return [...Map.groupBy(grants, ({ customer }) => customer)].flatMap(([customer, own]) =>
-    customer === undefined ? [] : [[customer, own] as const],
+    customer === undefined
+      ? []
+      : [
+          {
+            subject: facts.key,
+            changes: [],
+            grants: own,
+            name: `The number of redemptions of customer ${customer} in campaign ${facts.key}`,
+            limit,
+            newLimit: () => undefined,
+            takes: () => 1,
+            exceeded: exceededKind,
+            refused: undefined,
+            reasons: [],
+            wouldTake: () => undefined,
+            unit: String,
+            lastMayExceed: false,
+          },
+        ],
   );
 }
 
+const QUARTER_OF_HOUR_MS = 15 * 60_000;
+
+const REASON_OF_PERIOD: Readonly<Record<BudgetPeriod, RefusalReason>> = {
+  year: 'yearly-budget-exceeded',
+  quarter: 'quarterly-budget-exceeded',
+  month: 'monthly-budget-exceeded',
+  week: 'weekly-budget-exceeded',
+  sunday_week: 'weekly-budget-exceeded',
+  day: 'daily-budget-exceeded',
+  hour: 'hourly-budget-exceeded',
+};
+
+/** One for each quarter of an hour in which something was certainly redeemed, and one for refusals. */
+function periodBounds(
+  { clock, policies }: History['header'],
+  ledger: Ledger,
+  facts: CampaignFacts,
+  rule: CampaignFacts['budgetRules'][number],
+  ruled: readonly Grant[],
+  all: readonly Grant[],
+): readonly Bound[] {
+  const off = clock.uncertaintyMs + TARGET_CLOCK_OFF_MS;
+  const quarterOf = ({ operation: { called, returned } }: Grant): number | undefined => {
+    const first = Math.floor((clock.wallAtZero + called - off) / QUARTER_OF_HOUR_MS);
+    const last = Math.floor((clock.wallAtZero + (returned ?? Number.POSITIVE_INFINITY) + off) / QUARTER_OF_HOUR_MS);
+    return first === last ? first : undefined;
+  };
+  const reason = REASON_OF_PERIOD[rule.period];
+  const bound = {
+    subject: facts.key,
+    changes: [],
+    name: `The budget of campaign ${facts.key} for one ${rule.period.replace('_', ' ')}`,
+    limit: cents(rule.budget),
+    newLimit: () => undefined,
+    takes: ({ discount }: Grant) => (discount === undefined ? undefined : cents(discount)),
+    reasons: [reason],
+    wouldTake: (operation: Operation) => fixedDiscount(operation, ledger),
+    unit: (amount: number) => (amount / 100).toFixed(2),
+    lastMayExceed: policies['budget-overshoot'] === 'last-over' || policies['budget-overshoot'] === undefined,
+  };
+  const within = [...Map.groupBy(ruled, quarterOf)].flatMap(([quarter, own]) => (quarter === undefined ? [] : [own]));
+  // With two rules of one period a refusal does not say which of them was meant.
+  const single = facts.budgetRules.filter(({ period }) => REASON_OF_PERIOD[period] === reason).length === 1;
+  return [
+    ...within.map((grants) => ({ ...bound, grants, exceeded: 'period-budget-exceeded' as const, refused: undefined })),
+    ...(single ? [{ ...bound, grants: all, exceeded: undefined, refused: 'period-budget-refused-with-room' as const }] : []),
+  ];
+}
+
 function exceeded(bound: Bound): readonly Violation[] {
+  if (bound.exceeded === undefined) return [];
   const certain = distinct(bound.grants.filter((grant) => grant.certain));
   const ends = certain
     .map((grant) => ({ at: grant.operation.returned ?? Number.POSITIVE_INFINITY, takes: bound.takes(grant) ?? 0 }))
@@ -144,7 +214,7 @@ function exceeded(bound: Bound): readonly Violation[] {
 function violationOf(bound: Bound, grants: readonly Grant[], limit: number): Violation {
   const total = grants.reduce((sum, grant) => sum + (bound.takes(grant) ?? 0), 0);
   return {
-    kind: bound.exceeded,
+    kind: bound.exceeded ?? 'no-order-explains',
     subject: bound.subject,
     told: `${bound.name} is limited to ${bound.unit(limit)}, and ${grants.length} redemptions succeeded that take ${bound.unit(total)} together; no order of these operations explains it.`,
     operations: grants.map(({ operation }) => operation.id),

@@ -1,5 +1,5 @@
 /** What a history says about campaigns, codes and limits, learned from its own operations. Pure: k6 loads this file. */
-import type { CampaignDraft } from '../dialects/action.ts';
+import type { BudgetPeriod, CampaignDraft, Rule } from '../dialects/action.ts';
 import type { History, Operation } from './record.ts';
 
 export interface CampaignFacts {
@@ -9,6 +9,10 @@ export interface CampaignFacts {
   readonly changes: readonly Operation[];
   /** Redemptions for each customer at most; undefined: no such rule. */
   readonly perCustomer: number | undefined;
+  readonly newCustomersOnly: boolean;
+  /** When the last of its rules was certainly there: they bound only what began later. */
+  readonly ruledSince: number;
+  readonly budgetRules: readonly { readonly period: BudgetPeriod; readonly budget: number }[];
 }
 
 /** A redemption that counts, or may count: redeemed at once, or confirmed. */
@@ -33,7 +37,7 @@ export interface Ledger {
 }
 
 export function ledgerOf({ operations }: History): Ledger {
-  const campaigns = new Map<string, { key: string; draft: CampaignDraft; changes: Operation[]; perCustomer: number | undefined }>();
+  const campaigns = new Map<string, Learned>();
   const codes = new Map<string, string>();
   const customers = new Map<string, string | undefined>();
   const discounts = new Map<string, number>();
@@ -42,12 +46,20 @@ export function ledgerOf({ operations }: History): Ledger {
     const value = answer?.outcome === 'done' ? answer.value : undefined;
     if (action.do === 'createCampaign' && value !== undefined) {
       const { campaign } = value as { campaign: string };
-      campaigns.set(campaign, { key: campaign, draft: action.draft, changes: [], perCustomer: undefined });
+      campaigns.set(campaign, {
+        key: campaign,
+        draft: action.draft,
+        changes: [],
+        perCustomer: undefined,
+        newCustomersOnly: false,
+        ruledSince: 0,
+        budgetRules: [],
+      });
     } else if (action.do === 'changeCampaign') campaigns.get(action.campaign)?.changes.push(operation);
-    else if (action.do === 'addRule' && action.rule.kind === 'per-customer' && value !== undefined) {
-      const facts = campaigns.get(action.campaign);
-      if (facts !== undefined) facts.perCustomer = action.rule.maxRedemptions;
-    } else if (action.do === 'createVoucher') codes.set(action.code, action.campaign);
+    else if (action.do === 'addRule' && value !== undefined)
+      learnRule(campaigns.get(action.campaign), action.rule, operation.returned ?? 0);
+    else if (action.do === 'removeRule') forgetRules(campaigns.get(action.campaign), action.kind);
+    else if (action.do === 'createVoucher') codes.set(action.code, action.campaign);
     else if (action.do === 'createVoucherBatch' && value !== undefined) {
       for (const { code } of value as readonly { code: string }[]) codes.set(code, action.campaign);
     } else if (action.do === 'validateRedemption') {
@@ -84,6 +96,32 @@ export function ledgerOf({ operations }: History): Ledger {
     else own.push(grant);
   }
   return { campaigns, codes, grants };
+}
+
+interface Learned {
+  readonly key: string;
+  readonly draft: CampaignDraft;
+  readonly changes: Operation[];
+  perCustomer: number | undefined;
+  newCustomersOnly: boolean;
+  ruledSince: number;
+  budgetRules: { readonly period: BudgetPeriod; readonly budget: number }[];
+}
+
+function learnRule(facts: Learned | undefined, rule: Rule, at: number): void {
+  if (facts === undefined) return;
+  facts.ruledSince = Math.max(facts.ruledSince, at);
+  if (rule.kind === 'per-customer') facts.perCustomer = rule.maxRedemptions;
+  else if (rule.kind === 'new-customer') facts.newCustomersOnly = true;
+  else if (rule.kind === 'budget') facts.budgetRules.push({ period: rule.period, budget: rule.budget });
+}
+
+/** A rule that may have been away for a while bounds nothing for certain. */
+function forgetRules(facts: Learned | undefined, kind: Rule['kind']): void {
+  if (facts === undefined) return;
+  if (kind === 'per-customer') facts.perCustomer = undefined;
+  else if (kind === 'new-customer') facts.newCustomersOnly = false;
+  else if (kind === 'budget') facts.budgetRules = [];
 }
 
 function pair(code: string, transaction: string): string {

@@ -11,7 +11,7 @@ import { fits } from '../model/outcome.ts';
 import { type Circumstances, EMPTY, keyOf, type State, type Unseen } from '../model/state.ts';
 import { isModelled, step } from '../model/step.ts';
 import { leastViolation, linearize, type Model } from './linearizability.ts';
-import type { History, HistoryHeader, Operation, Violation } from './record.ts';
+import { type History, type HistoryHeader, type Operation, TARGET_CLOCK_OFF_MS, type Violation } from './record.ts';
 
 export interface Orders {
   readonly violations: readonly Violation[];
@@ -102,9 +102,10 @@ function forgotten(operation: Operation): Operation {
 
 function modelOf(header: HistoryHeader, { operations, unseen, end }: Part): Model<State, Operation> {
   const { wallAtZero, uncertaintyMs } = header.clock;
+  const off = uncertaintyMs + TARGET_CLOCK_OFF_MS;
   const circumstances = ({ called, returned }: Operation): Circumstances => ({
     policies: header.policies,
-    at: [wallAtZero + called - uncertaintyMs, wallAtZero + (returned ?? end) + uncertaintyMs],
+    at: [wallAtZero + called - off, wallAtZero + (returned ?? end) + off],
     unseen,
   });
   let classes: ReadonlyMap<number, string> | undefined;

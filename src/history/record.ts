@@ -74,6 +74,9 @@ export type ViolationKind =
   | 'count-exceeded'
   | 'count-refused-with-room'
   | 'customer-limit-exceeded'
+  | 'new-customer-twice'
+  | 'period-budget-exceeded'
+  | 'period-budget-refused-with-room'
   | 'transaction-taken-twice'
   | 'confirmed-and-withdrawn'
   | 'redeemed-after-switch-off'
@@ -81,6 +84,9 @@ export type ViolationKind =
   | 'prefix-taken-twice'
   | 'code-given-twice'
   | 'no-order-explains';
+
+/** By how much the clock of a target may be off: near the end of a period nobody can tell to which one a redemption belongs. */
+export const TARGET_CLOCK_OFF_MS = 5000;
 
 /** Whether an operation surely took effect. */
 export function isDone(operation: Operation): boolean {

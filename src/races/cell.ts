@@ -1,7 +1,6 @@
 /** What a race cell is: a set-up, actions that are released together, and a history that is judged. */
 import type { Action } from '../dialects/action.ts';
 import type { CaseContext } from '../engine/check.ts';
-import type { Violation } from '../history/record.ts';
 
 /** Performs an action as set-up, and notes it in the history of the round. A refusal makes the cell inconclusive. */
 export type Arrange = CaseContext['given'];
@@ -24,6 +23,4 @@ export interface Cell {
   /** Why the cell does not apply to a target with these choices; undefined where it does. */
   readonly unsupported?: (context: CaseContext) => string | undefined;
   readonly arrange: (context: CaseContext, arrange: Arrange, racers: number) => Promise<Round>;
-  /** Kinds of violation that the cell is about; any other is told all the same. */
-  readonly kinds: readonly Violation['kind'][];
 }

@@ -2,7 +2,7 @@
 import type { Action } from '../dialects/action.ts';
 import type { Answer } from '../dialects/answer.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
-import { judgeHistory } from '../history/judge-history.ts';
+import { examineHistory } from '../history/judge-history.ts';
 import type { History, RaceOfHistory, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
@@ -54,6 +54,7 @@ async function race(context: CaseContext, cell: Cell, racers: number, { rounds, 
     const played = await play(context, cell, racers, protocol);
     for (const violation of played.violations) tell(context, cell, violation, played);
     if (played.violations.length > 0) return;
+    if (played.inconclusive.length > 0) context.undecided(played.inconclusive.join('; '));
     if (played.hindrance === undefined) counted += 1;
     else hindrance = `${shownProtocol(played.protocol)}: ${played.hindrance}`;
     // A target that never lets two requests overlap will not begin to.
@@ -73,6 +74,8 @@ interface Played {
   /** By the id of their operation. */
   readonly exchanges: ReadonlyMap<number, Exchange>;
   readonly violations: readonly Violation[];
+  /** What the checkers could not decide, one sentence each. */
+  readonly inconclusive: readonly string[];
 }
 
 /** One round: set-up, release, what comes afterwards, and the verdict of the checkers on all of it. */
@@ -127,7 +130,7 @@ async function play(context: CaseContext, cell: Cell, count: number, protocol: G
     protocol: released.protocol,
     history,
     exchanges: new Map(exchanges),
-    violations: judgeHistory(history),
+    ...examineHistory(history),
   };
 }
 

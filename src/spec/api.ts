@@ -112,6 +112,8 @@ export interface RaceDefect {
   readonly gapMs: number;
   /** Defects that say what the doing does not look at. */
   readonly unlooked: readonly string[];
+  /** What is written back as it was looked at, whatever others made of it meanwhile. */
+  readonly writesBack?: 'campaign' | 'voucher';
 }
 
 export interface Api {

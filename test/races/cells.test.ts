@@ -5,18 +5,45 @@ import { roundsFor } from '../../src/races/race-checks.ts';
 import { loadApi } from '../../src/spec/load.ts';
 import { API, raceSandbox } from './against-sandbox.ts';
 
-/** The cell that has to find each race defect. */
-const FINDERS: Readonly<Record<string, readonly [cell: string, kind: string]>> = {
-  'race-code-redeemed': ['redeem-x-redeem', 'race-code-redeemed-twice'],
-  'race-code-confirmed': ['confirm-x-confirm-code', 'race-code-redeemed-twice'],
-  'race-budget-redeemed': ['redeem-x-redeem-budget', 'race-budget-exceeded'],
-  'race-budget-confirmed': ['confirm-x-confirm-budget', 'race-budget-exceeded'],
-  'race-main-budget': ['two-campaigns-x-main-budget', 'race-budget-exceeded'],
-  'race-count-confirmed': ['confirm-x-confirm-count', 'race-count-exceeded'],
-  'race-per-customer': ['customer-x-two-codes', 'race-customer-limit-exceeded'],
-  'race-transaction': ['one-transaction-twice', 'race-transaction-taken-twice'],
-  'race-withdrawal': ['confirm-x-withdraw', 'race-confirmed-and-withdrawn'],
-  'race-prefix': ['two-batches-one-prefix', 'race-prefix-taken-twice'],
+/** The cells that have to find each race defect. */
+const FINDERS: Readonly<Record<string, readonly (readonly [cell: string, kind: string])[]>> = {
+  'race-code-redeemed': [
+    ['redeem-x-redeem', 'race-code-redeemed-twice'],
+    ['redeem-x-confirm', 'race-code-redeemed-twice'],
+  ],
+  'race-code-confirmed': [['confirm-x-confirm-code', 'race-code-redeemed-twice']],
+  'race-create': [['create-x-create', 'race-code-made-twice']],
+  'race-budget-redeemed': [['redeem-x-redeem-budget', 'race-budget-exceeded']],
+  'race-budget-confirmed': [['confirm-x-confirm-budget', 'race-budget-exceeded']],
+  'race-main-budget': [['two-campaigns-x-main-budget', 'race-budget-exceeded']],
+  'race-budget-of-year': [['budget-of-year', 'race-period-budget-exceeded']],
+  'race-budget-of-quarter': [['budget-of-quarter', 'race-period-budget-exceeded']],
+  'race-budget-of-month': [['budget-of-month', 'race-period-budget-exceeded']],
+  'race-budget-of-week': [['budget-of-week', 'race-period-budget-exceeded']],
+  'race-budget-of-sunday-week': [['budget-of-sunday-week', 'race-period-budget-exceeded']],
+  'race-budget-of-day': [['budget-of-day', 'race-period-budget-exceeded']],
+  'race-budget-of-hour': [['budget-of-hour', 'race-period-budget-exceeded']],
+  'race-budget-lowered': [
+    ['redeem-x-lower-budget', 'race-budget-exceeded'],
+    ['redeem-x-campaign-off', 'race-redeemed-after-switch-off'],
+  ],
+  'race-count-confirmed': [['confirm-x-confirm-count', 'race-count-exceeded']],
+  'race-second-confirmation': [['one-confirmation-twice', 'race-budget-refused-with-room']],
+  'race-per-customer': [['customer-x-two-codes', 'race-customer-limit-exceeded']],
+  'race-new-customer': [['new-customer-x-two-codes', 'race-new-customer-twice']],
+  'race-unseen-customer': [['unseen-customer-twice', 'undocumented-status:500']],
+  'race-transaction': [
+    ['one-transaction-twice', 'race-transaction-taken-twice'],
+    ['one-transaction-two-codes', 'race-transaction-taken-twice'],
+  ],
+  'race-withdrawal': [['confirm-x-withdraw', 'race-confirmed-and-withdrawn']],
+  'race-campaign-off': [['confirm-x-campaign-off', 'race-redeemed-after-switch-off']],
+  'race-voucher-off': [['redeem-x-voucher-off', 'race-redeemed-after-switch-off']],
+  'race-find': [
+    ['find-x-find', 'race-code-given-twice'],
+    ['find-x-reserve', 'race-no-order-explains'],
+  ],
+  'race-prefix': [['two-batches-one-prefix', 'race-prefix-taken-twice']],
 };
 
 /** Under it a code may be validated more than once, so that its validations can race. */
@@ -57,8 +84,13 @@ describe('the right sandbox', () => {
 describe('a race defect', () => {
   const defects = [...loadApi(API).defects.values()].filter(({ race }) => race !== undefined);
 
-  it('has a cell that is made to find it', () => {
+  it('has cells that have to find it', () => {
     expect(Object.keys(FINDERS).sort()).toEqual(defects.map(({ id }) => id).sort());
+  });
+
+  it('is there for every cell', () => {
+    const cells = Object.values(FINDERS).flatMap((own) => own.map(([cell]) => cell));
+    expect([...new Set(cells)].sort()).toEqual(CELLS.map(({ name }) => name).sort());
   });
 
   // Requests on several connections do not meet within no time at all: such a window is for HTTP/2.
@@ -67,11 +99,13 @@ describe('a race defect', () => {
   );
 
   it.each(trials)('%s is found over %s', async (id, protocol) => {
-    const [cell, kind] = FINDERS[id]!;
-    const { findings, result } = await raceSandbox([id], { rounds: 60, protocol }, [cell], SEVERAL_VALIDATIONS);
-    expect(result.exitCode).toBe(1);
-    const found = findings.find((finding) => finding.kind === kind);
-    expect(found).toMatchObject({ check: `race.${cell}`, level: 'fail', actual: expect.stringContaining('racer 1') });
+    for (const [cell, kind] of FINDERS[id]!) {
+      const { findings, result } = await raceSandbox([id], { rounds: 60, protocol }, [cell], SEVERAL_VALIDATIONS);
+      expect(result.exitCode).toBe(1);
+      const found = findings.find((finding) => finding.kind === kind);
+      expect(found, cell).toMatchObject({ check: `race.${cell}`, level: 'fail' });
+      if (kind.startsWith('race-')) expect(found!.actual).toContain('racer 1');
+    }
   });
 });
 

@@ -143,6 +143,11 @@ export const checks: readonly Check[] = [
             message: 'A redemption that names an unseen customer was refused.',
           });
           await expectCustomer(context, customer);
+          const again = await attempt(context, basketOf(context, (await setStage(context)).code, 100, { customer }));
+          context.done(again as Awaited<ReturnType<typeof redeem>>, {
+            kind: 'seen-customer-refused',
+            message: 'A second redemption of a customer whom a redemption made was refused.',
+          });
         }),
       ),
   },

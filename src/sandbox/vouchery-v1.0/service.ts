@@ -13,7 +13,7 @@ import { redemptions } from './redemptions.ts';
 import { notFound, Refusal, type RefusalDetail } from './refusal.ts';
 import type { Call, Handler, Reply } from './request.ts';
 import { rules } from './rules.ts';
-import type { Store } from './store.ts';
+import type { Row, Store } from './store.ts';
 import { users } from './users.ts';
 import { problemsOf } from './validation.ts';
 import { vouchers } from './vouchers.ts';
@@ -69,11 +69,30 @@ function respond(context: Context, raw: RawRequest, parameters: Record<string, s
 async function lookThenDo(context: Context, race: RaceDefect, raw: RawRequest, parameters: Record<string, string>): Promise<RawResponse> {
   const looked = rehearse(context, raw, parameters);
   if (looked !== undefined) return looked;
+  const { store } = context;
+  const before = race.writesBack === undefined ? undefined : rowOf(store, race.writesBack, parameters['code'] ?? '');
   await new Promise((resolve) => {
     if (race.gapMs === 0) setImmediate(resolve);
     else setTimeout(resolve, race.gapMs);
   });
-  return respond({ ...context, choices: context.choices.and(race.unlooked) }, raw, parameters);
+  const said = respond({ ...context, choices: context.choices.and(race.unlooked) }, raw, parameters);
+  if (race.writesBack !== undefined && before !== undefined) writeBack(store, race.writesBack, before);
+  return said;
+}
+
+/** The voucher of a code, or its campaign. Codes of other projects are made by others: races are run in one. */
+function rowOf(store: Store, what: 'campaign' | 'voucher', code: string): Row | undefined {
+  const voucher = store.one('select * from vouchers where code = ?', code);
+  return what === 'voucher' || voucher === undefined
+    ? voucher
+    : store.one('select * from campaigns where id = ?', Number(voucher['campaign_id']));
+}
+
+/** Saves a whole object to change one member of it, as careless code does. */
+function writeBack(store: Store, what: 'campaign' | 'voucher', row: Row): void {
+  const { id = null, active = null, status = null, data = null } = row;
+  if (what === 'voucher') store.run('update vouchers set active = ? where id = ?', active, id);
+  else store.run('update campaigns set status = ?, data = ? where id = ?', status, data, id);
 }
 
 /** The refusal that the request gets as things are; undefined where it gets none. Nothing of what it did stays. */
