@@ -1,5 +1,6 @@
 /** A specimen is a small server that is wrong on purpose. Each runs on a free port of loopback. */
 import { createServer as createHttpServer, type RequestListener, request as requestHttp } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 
 export interface Specimen extends AsyncDisposable {
@@ -25,6 +26,31 @@ export async function httpSpecimen(listener: RequestListener): Promise<Specimen>
   const server = createHttpServer(listener);
   return await listen(server, () => {
     server.closeAllConnections();
+  });
+}
+
+/** Speaks HTTP/1.1, and HTTP/2 to who begins with its preface (RFC 9113, section 3.4). */
+export async function httpSpecimenOfBothVersions(listener: RequestListener): Promise<Specimen> {
+  const older = createHttpServer(listener);
+  // What a listener uses of the two has the same shape in both.
+  const newer = createHttp2Server(listener as unknown as Parameters<typeof createHttp2Server>[0]);
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.once('readable', () => {
+      const beginning = socket.read() as Buffer | null;
+      if (beginning === null) {
+        socket.destroy();
+        return;
+      }
+      socket.unshift(beginning);
+      (beginning.toString('latin1').startsWith('PRI ') ? newer : older).emit('connection', socket);
+    });
+  });
+  return await listen(server, () => {
+    for (const socket of sockets) socket.destroy();
   });
 }
 
