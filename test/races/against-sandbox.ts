@@ -17,6 +17,7 @@ export interface Raced {
   readonly result: RunResult;
   readonly findings: readonly Finding[];
   readonly cases: readonly Extract<Event, { event: 'case finished' }>[];
+  readonly exchanges: readonly Extract<Event, { event: 'exchange' }>[];
 }
 
 /** Runs cells against a target that is there already. */
@@ -40,6 +41,7 @@ export async function raceAgainst(target: TargetConfiguration, options: RaceOpti
       result,
       findings: events.filter((event) => event.event === 'finding'),
       cases: events.filter((event) => event.event === 'case finished'),
+      exchanges: events.filter((event) => event.event === 'exchange'),
     };
   } finally {
     await rm(directory, { recursive: true, force: true });
