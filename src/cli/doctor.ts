@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
 import { EXIT } from '../engine/exit-code.ts';
 import { examineTarget } from './examination.ts';
+import { observeK6 } from './load-k6.ts';
 import { type Observation, observationLine } from './observation.ts';
 import { omissions } from './omissions.ts';
 import { print } from './output.ts';
@@ -32,6 +33,7 @@ export function doctorCommand() {
           ...circumstances(settings, flags.sandbox === true),
           ...(await examineTarget(settings.api, target)),
           ...omissions(settings.api, catalogueOf(settings.api.id), target),
+          await observeK6(),
         ];
         print(flags.json === true ? JSON.stringify(observations, null, 2) : observations.map(observationLine).join('\n'));
         process.exitCode = exitCodeFor(observations);
