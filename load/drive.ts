@@ -1,0 +1,193 @@
+/**
+ * Walks a workload in k6: the virtual user of every workload. Whoever starts it says by environment variables what is to be done:
+ *
+ * - `vouchsafe load` names a plan, a file with everything but the secrets, in VOUCHSAFE_LOAD_PLAN, and the headers of each role in
+ *   VOUCHSAFE_LOAD_HEADERS. It has set up the stock, and judges what the visits write to the console: their history.
+ * - `k6 run load/WORKLOAD.ts` by itself takes the target from VOUCHSAFE_TARGET, the credentials from VOUCHSAFE_ADMIN_USER and
+ *   VOUCHSAFE_ADMIN_PASSWORD, or VOUCHSAFE_ADMIN_API_KEY, and the profile from VOUCHSAFE_PROFILE; it sets up its own stock and names the run,
+ *   so that `vouchsafe clean RUN-ID` can take everything away. The same history goes to its console.
+ */
+import { SharedArray } from 'k6/data';
+import encoding from 'k6/encoding';
+import exec from 'k6/execution';
+import http from 'k6/http';
+import { Counter } from 'k6/metrics';
+import type { Options, Scenario } from 'k6/options';
+import type { Action } from '../src/dialects/action.ts';
+import type { Answer } from '../src/dialects/answer.ts';
+import type { PolicyValues } from '../src/dialects/dialect.ts';
+import { dialectOf } from '../src/dialects/index.ts';
+import type { Flow } from '../src/flows/flow.ts';
+import { type Profile, scenarioOf, visitsOf } from '../src/flows/load-profile.ts';
+import { NOT_SENT, type Workload } from '../src/flows/workload.ts';
+
+/** What `vouchsafe load` hands over. */
+interface Plan {
+  readonly api: string;
+  readonly url: string;
+  readonly run: string;
+  readonly policies: PolicyValues;
+  readonly profile: Profile;
+  readonly timeoutMs: number;
+  /** Documented status numbers, by operation. */
+  readonly documented: Readonly<Record<string, readonly number[]>>;
+  /** A file: the entries of the stock as a JSON list. */
+  readonly stock: string;
+  readonly requestsPerSecond?: number;
+}
+
+type Headers = Record<string, string>;
+
+/** One for each request that is sent: so many calls the history has. */
+const operations = new Counter('vouchsafe_operations');
+const planFile = __ENV['VOUCHSAFE_LOAD_PLAN'];
+const plan: Plan = planFile === undefined ? ownPlan() : (JSON.parse(open(planFile)) as Plan);
+const headersByRole: Readonly<Record<string, Headers>> =
+  planFile === undefined ? { admin: ownHeaders() } : (JSON.parse(__ENV['VOUCHSAFE_LOAD_HEADERS'] ?? '{}') as Record<string, Headers>);
+const dialect = dialectOf(plan.api);
+/** Far apart, so that no two users give an operation the same number, and none has one of the set-up. */
+const NUMBERS_OF_USER = 10_000_000;
+let number = 0;
+/** Error codes of k6 for names that are not found and connections that do not come about: nothing has left by then. */
+const NEVER_SENT = [
+  [1100, 1119],
+  [1210, 1219],
+] as const;
+
+http.setResponseCallback(http.expectedStatuses({ min: 200, max: 499 }));
+
+/** Everything that a workload's file exports. */
+export interface Driven<Entry> {
+  readonly options: Options;
+  /** Makes the stock where nobody has. */
+  readonly setup: () => readonly Entry[] | undefined;
+  /** One visit. */
+  readonly visit: (stock: readonly Entry[] | undefined) => void;
+}
+
+export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
+  const prepared = planFile === undefined ? undefined : new SharedArray<Entry>('stock', () => JSON.parse(open(plan.stock)) as Entry[]);
+  return {
+    options: {
+      scenarios: { [workload.name]: { gracefulStop: '10s', ...scenarioOf(plan.profile) } as Scenario },
+      thresholds: plan.profile.thresholds as Record<string, string[]>,
+      ...(plan.requestsPerSecond === undefined ? {} : { rps: plan.requestsPerSecond }),
+      maxRedirects: 0,
+      summaryTrendStats: ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
+      systemTags: ['name', 'status', 'error_code', 'expected_response', 'scenario'],
+      userAgent: 'vouchsafe',
+    },
+    setup() {
+      if (prepared !== undefined) return undefined;
+      console.log(JSON.stringify({ history: 1, api: plan.api, run: plan.run, seed: 0, clock: clock(), policies: plan.policies }));
+      let made = 0;
+      const stock = walk(
+        workload.setUp({
+          name: (purpose) => `${plan.run}-${purpose}-${++made}`,
+          code: () => `${plan.run}${String(++made).padStart(4, '0')}`.toUpperCase(),
+          visits: visitsOf(plan.profile),
+        }),
+        'set-up',
+      );
+      return stock;
+    },
+    visit(stock) {
+      const { iterationInTest } = exec.scenario;
+      // No purpose that a name of the set-up may have.
+      const transaction = (visit: number): string => `${plan.run}-visit-${visit}`;
+      walk(workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction }), `user ${exec.vu.idInTest}`);
+    },
+  };
+}
+
+/**
+ * Walks a flow over HTTP and writes its history: each call before it is sent, together with the return of the one before. So an interruption
+ * loses at most a return, and an operation without one may have happened or not.
+ *
+ * @returns what the flow gives; undefined where the end of the load cut it
+ */
+function walk<Result>(flow: Flow<Result>, client: string): Result | undefined {
+  let written = '';
+  let step = flow.next();
+  while (step.done !== true) {
+    const action = step.value;
+    const request = dialect.request(action, plan.policies);
+    const id = exec.vu.idInTest * NUMBERS_OF_USER + ++number;
+    // What k6 calls the time of the run is a monotonic clock that all users share. Rounding makes no operation shorter than it was.
+    const call = JSON.stringify({ call: id, client, at: Math.floor(now() * 1000) / 1000, action });
+    console.log(`${written}${call}`);
+    operations.add(1);
+    const headers = headersByRole[dialect.roleOf(action.do)] ?? headersByRole['admin'] ?? {};
+    const response = http.request(
+      request.method,
+      `${plan.url}${request.path}${request.query === '' ? '' : `?${request.query}`}`,
+      request.body,
+      {
+        headers: request.contentType === undefined ? headers : { ...headers, 'content-type': request.contentType },
+        redirects: 0,
+        responseType: 'text',
+        timeout: plan.timeoutMs,
+        tags: { name: request.operation },
+      },
+    );
+    const at = Math.ceil(now() * 1000) / 1000;
+    // The end of the load cut it: what came of it is not known, and the visit is over.
+    if (response.status === 0 && response.error.includes('context canceled')) return undefined;
+    const answer = answerOf(action, request.operation, response);
+    written = `${JSON.stringify({ return: id, at, answer })}\n`;
+    step = flow.next(answer);
+  }
+  if (written !== '') console.log(written.slice(0, -1));
+  return step.value;
+}
+
+function answerOf(action: Action, operation: string, response: ReturnType<typeof http.request>): Answer {
+  if (response.status === 0) {
+    const sent = NEVER_SENT.some(([from, to]) => response.error_code >= from && response.error_code <= to) ? NOT_SENT : 'no answer';
+    return { outcome: 'broken', action: action.do, why: `${sent}: ${response.error} (k6 error ${response.error_code})` };
+  }
+  const documented = plan.documented[operation];
+  if (documented !== undefined && !documented.includes(response.status)) {
+    return { outcome: 'broken', action: action.do, why: `status ${response.status}, which is not documented` };
+  }
+  return dialect.answer(action, {
+    status: response.status,
+    header: (name) => Object.entries(response.headers).find(([key]) => key.toLowerCase() === name)?.[1],
+    text: typeof response.body === 'string' ? response.body : '',
+  });
+}
+
+function now(): number {
+  return exec.instance.currentTestRunDuration;
+}
+
+function clock(): { readonly wallAtZero: number; readonly uncertaintyMs: number } {
+  return { wallAtZero: Date.now() - now(), uncertaintyMs: 1 };
+}
+
+function ownPlan(): Plan {
+  const profiles = JSON.parse(open('./profiles.json')) as Record<string, Profile>;
+  const name = __ENV['VOUCHSAFE_PROFILE'] ?? 'smoke';
+  const url = __ENV['VOUCHSAFE_TARGET'];
+  const profile = profiles[name];
+  if (profile === undefined)
+    throw new Error(`VOUCHSAFE_PROFILE: there is no profile "${name}"; there are ${Object.keys(profiles).join(', ')}`);
+  if (url === undefined) throw new Error('VOUCHSAFE_TARGET is to name the base URL of the target');
+  const run = __ENV['VOUCHSAFE_RUN_ID'] ?? 'vsk6load';
+  return {
+    api: __ENV['VOUCHSAFE_API'] ?? 'vouchery-v1.0',
+    url: url.replace(/\/+$/, ''),
+    run,
+    policies: {},
+    profile,
+    timeoutMs: 10_000,
+    documented: {},
+    stock: '',
+  };
+}
+
+function ownHeaders(): Headers {
+  const { VOUCHSAFE_ADMIN_USER: user, VOUCHSAFE_ADMIN_PASSWORD: password, VOUCHSAFE_ADMIN_API_KEY: key } = __ENV;
+  const authorization = user === undefined ? `Bearer ${key ?? ''}` : `Basic ${encoding.b64encode(`${user}:${password ?? ''}`)}`;
+  return { accept: 'application/json', authorization };
+}

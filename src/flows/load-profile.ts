@@ -1,0 +1,118 @@
+/** How hard a workload is run, and for how long: the data of load/profiles.json. Pure: k6 loads this file. */
+
+interface Common {
+  readonly about: string;
+  /** What is not counted in throughput and latency. */
+  readonly warmUpSeconds?: number;
+  /** Conditions by metric, in the words of k6. */
+  readonly thresholds: Readonly<Record<string, readonly string[]>>;
+}
+
+/** So many users, each as fast as it is answered, until the visits or the time are used up. */
+export interface ClosedProfile extends Common {
+  readonly executor: 'shared-iterations';
+  readonly vus: number;
+  readonly iterations: number;
+  readonly maxDuration: string;
+}
+
+/** Visits arrive at a rate, however fast they are answered. */
+export interface OpenProfile extends Common {
+  readonly executor: 'constant-arrival-rate';
+  readonly rate: number;
+  readonly timeUnit: '1s';
+  readonly duration: string;
+  readonly preAllocatedVUs: number;
+  readonly maxVUs: number;
+}
+
+export interface RampingProfile extends Common {
+  readonly executor: 'ramping-arrival-rate';
+  readonly startRate: number;
+  readonly timeUnit: '1s';
+  readonly stages: readonly { readonly target: number; readonly duration: string }[];
+  readonly preAllocatedVUs: number;
+  readonly maxVUs: number;
+}
+
+export type Profile = ClosedProfile | OpenProfile | RampingProfile;
+
+/** What may be adjusted. */
+export interface Adjustments {
+  /** Visits a second: makes the model an open one. */
+  readonly rate?: number | undefined;
+  /** Users: of a closed model all, of an open one those that there are at most. */
+  readonly vus?: number | undefined;
+  readonly durationSeconds?: number | undefined;
+}
+
+/** A closed model goes on for its time; so many visits for each user and second are provided for. */
+const VISITS_OF_USER_PER_SECOND = 100;
+const MOST_VISITS = 100_000;
+
+export function adjusted(profile: Profile, { rate, vus, durationSeconds }: Adjustments): Profile {
+  const { about, warmUpSeconds, thresholds } = profile;
+  const common = { about, thresholds, ...(warmUpSeconds === undefined ? {} : { warmUpSeconds }) };
+  const lasting = durationSeconds ?? secondsOf(profile);
+  if (rate !== undefined) {
+    const maxVUs = vus ?? Math.max(20, 2 * rate);
+    return {
+      ...common,
+      executor: 'constant-arrival-rate',
+      rate,
+      timeUnit: '1s',
+      duration: `${lasting}s`,
+      preAllocatedVUs: Math.min(maxVUs, Math.max(10, Math.ceil(rate / 5))),
+      maxVUs,
+    };
+  }
+  if (profile.executor === 'shared-iterations') {
+    const users = vus ?? profile.vus;
+    const iterations =
+      vus === undefined && durationSeconds === undefined
+        ? profile.iterations
+        : Math.min(MOST_VISITS, Math.max(profile.iterations, Math.ceil(users * lasting * VISITS_OF_USER_PER_SECOND)));
+    return { ...profile, vus: users, iterations, maxDuration: `${lasting}s` };
+  }
+  const maxVUs = vus ?? profile.maxVUs;
+  const users = { maxVUs, preAllocatedVUs: Math.min(maxVUs, profile.preAllocatedVUs) };
+  if (profile.executor === 'constant-arrival-rate') return { ...profile, ...users, duration: `${lasting}s` };
+  const stretch = lasting / secondsOf(profile);
+  const stages = profile.stages.map(({ target, duration }) => ({ target, duration: `${secondsIn(duration) * stretch}s` }));
+  return { ...profile, ...users, stages };
+}
+
+/** How long it lasts at most. */
+export function secondsOf(profile: Profile): number {
+  if (profile.executor === 'shared-iterations') return secondsIn(profile.maxDuration);
+  if (profile.executor === 'constant-arrival-rate') return secondsIn(profile.duration);
+  return profile.stages.reduce((sum, { duration }) => sum + secondsIn(duration), 0);
+}
+
+/** Visits that there will be at most. */
+export function visitsOf(profile: Profile): number {
+  if (profile.executor === 'shared-iterations') return profile.iterations;
+  if (profile.executor === 'constant-arrival-rate') return Math.ceil(profile.rate * secondsIn(profile.duration));
+  let rate = profile.startRate;
+  let visits = 0;
+  for (const { target, duration } of profile.stages) {
+    visits += ((rate + target) / 2) * secondsIn(duration);
+    rate = target;
+  }
+  return Math.ceil(visits);
+}
+
+export function modelOf(profile: Profile): 'open' | 'closed' {
+  return profile.executor === 'shared-iterations' ? 'closed' : 'open';
+}
+
+/** The scenario of k6. */
+export function scenarioOf(profile: Profile): object {
+  const { about: _about, warmUpSeconds: _warmUp, thresholds: _thresholds, ...scenario } = profile;
+  return scenario;
+}
+
+/** `90s` or `10m`, as the profiles write it. */
+function secondsIn(text: string): number {
+  return Number.parseFloat(text) * (text.endsWith('m') ? 60 : 1);
+}
