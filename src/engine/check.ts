@@ -4,13 +4,15 @@
  */
 import type { Action, ActionName } from '../dialects/action.ts';
 import type { Answer, RefusalReason, Values } from '../dialects/answer.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { Dialect, PolicyValues, Resource } from '../dialects/dialect.ts';
 import type { Flow } from '../flows/flow.ts';
 import type { History } from '../history/record.ts';
 import type { Api, Need, Operation } from '../spec/api.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
+import type { TargetConfiguration } from '../target/target.ts';
 import type { WireRequest } from './call-request.ts';
+import type { LoadProgress, LoadResult } from './events.ts';
 
 /** Topic of the checks that verify contracts: their ids begin with it and a dot. */
 export const CONTRACT_TOPIC = 'contract';
@@ -91,7 +93,8 @@ export interface Breach {
   readonly expected: string;
   readonly actual: string;
   readonly pointer?: string;
-  readonly exchange?: Exchange;
+  /** Default: the latest of the case; null: no exchange of this process shows it. */
+  readonly exchange?: Exchange | null;
   /** The concurrent operations that prove it. */
   readonly history?: History;
 }
@@ -101,6 +104,13 @@ export interface TargetClock {
   now(): Date;
   /** Sets the target's time; never back within one case. */
   moveTo(instant: Date): Promise<void>;
+}
+
+/** What a process of its own needs to send requests to the target. */
+export interface Access {
+  readonly configuration: TargetConfiguration;
+  /** Headers of every request by role, credentials among them: they are secrets. */
+  readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface CaseContext {
@@ -118,6 +128,8 @@ export interface CaseContext {
   code(): string;
   /** The value of a policy, declared or inferred; undefined where it is unknown: then a case about it is inconclusive. */
   policy(name: string): string | undefined;
+  /** The values of all policies, as far as they are known. */
+  readonly policies: PolicyValues;
   operation(id: string): Operation;
 
   /** Sends a request in the words of the spec. The answer is judged. @throws Unanswered where no complete answer came */
@@ -136,6 +148,13 @@ export interface CaseContext {
   json(exchange: Exchange): unknown;
   /** The value at a JSON pointer of an exchange's JSON body. */
   at(exchange: Exchange, pointer: string): unknown;
+
+  /** For requests that another process sends: they are neither judged nor recorded. */
+  readonly access: Access;
+  /** Books what another process has made, so that it is taken away. */
+  made(resource: Resource): void;
+  /** Tells how a load goes, and what came of it. */
+  tell(said: ({ readonly event: 'load progress' } & LoadProgress) | ({ readonly event: 'load finished' } & LoadResult)): void;
 
   /** Records a finding unless `holds`; the case goes on. Gives `holds`. */
   expect(holds: boolean, breach: Breach): boolean;

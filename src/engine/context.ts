@@ -1,7 +1,7 @@
 /** What a case is given: the run of one case, from its first request to its verdict. */
 import type { Action, ActionName } from '../dialects/action.ts';
 import type { RefusalReason, Values } from '../dialects/answer.ts';
-import type { Dialect } from '../dialects/dialect.ts';
+import type { Dialect, PolicyValues, Resource } from '../dialects/dialect.ts';
 import { type Flow, FlowInterrupted } from '../flows/flow.ts';
 import type { History } from '../history/record.ts';
 import { linesOf } from '../history/recorder.ts';
@@ -13,7 +13,7 @@ import type { GateProtocol } from '../target/gate.ts';
 import type { Credentials } from '../target/target.ts';
 import { requestOf, type WireRequest } from './call-request.ts';
 import { CaseEnd, Unanswered } from './case-end.ts';
-import type { Breach, Call, CaseContext, ReleasedSteps, Step, TargetClock } from './check.ts';
+import type { Access, Breach, Call, CaseContext, ReleasedSteps, Step, TargetClock } from './check.ts';
 import { answerOf, dialectRequestOf, dialectResponseOf, wireRequestOf } from './dialect-exchange.ts';
 import type { Finding } from './events.ts';
 import { type Broken, refusalBreaches, shownAnswer, statusBreach } from './expectations.ts';
@@ -91,6 +91,27 @@ export class CaseRun implements CaseContext {
   policy(name: string): string | undefined {
     if (!this.api.policies.has(name)) throw new Error(`the API has no policy "${name}"`);
     return this.#session.policyValues[name];
+  }
+
+  get policies(): PolicyValues {
+    return this.#session.policyValues;
+  }
+
+  get access(): Access {
+    const { configuration } = this.#session.target;
+    const headers = Object.entries(this.#scope.credentials).flatMap(([role, credentials]) => {
+      const authorization = authorizationOf(credentials);
+      return authorization === undefined ? [] : [[role, { accept: 'application/json', ...configuration.headers, authorization }] as const];
+    });
+    return { configuration, headers: Object.fromEntries(headers) };
+  }
+
+  made(resource: Resource): void {
+    this.#scope.ledger.add(resource, 'admin');
+  }
+
+  tell(said: Parameters<CaseContext['tell']>[0]): void {
+    this.#session.emit(said);
   }
 
   operation(id: string): Operation {
@@ -319,7 +340,7 @@ export class CaseRun implements CaseContext {
     const { kind, message, expected, actual, pointer = '' } = breach;
     this.#find(
       { clause, operation, kind, level: levelOf(level), pointer, message, expected, actual },
-      breach.exchange ?? this.#last,
+      breach.exchange === null ? undefined : (breach.exchange ?? this.#last),
       breach.history,
     );
   }

@@ -86,6 +86,79 @@ export interface Finding {
   readonly history: readonly HistoryLine[] | null;
 }
 
+/** How many operations of a load came to one outcome. */
+export interface LoadOutcome {
+  readonly action: string;
+  /** `error`: no answer, one that cannot be read, or one that is no part of the business; `open`: cut by the end of the load. */
+  readonly outcome: 'done' | 'refused' | 'error' | 'open';
+  /** Why it was refused, or what the error was; '' for what was done. */
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Milliseconds from call to return, of one action. */
+export interface LoadLatency {
+  readonly action: string;
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** A load while it goes on. */
+export interface LoadProgress {
+  readonly workload: string;
+  readonly profile: string;
+  readonly elapsedMs: number;
+  /** Operations answered so far, and in the second before; the same of redemptions. */
+  readonly operations: number;
+  readonly operationsPerSecond: number;
+  readonly redemptions: number;
+  readonly redemptionsPerSecond: number;
+  /** Of the operations in the second before; null where there was none. */
+  readonly p95Ms: number | null;
+  readonly refusals: number;
+  readonly errors: number;
+}
+
+/** What came of a load. */
+export interface LoadResult {
+  readonly workload: string;
+  readonly profile: string;
+  readonly model: 'open' | 'closed';
+  readonly k6: string;
+  /** Why it ended before its time; null where it did not. */
+  readonly stopped: string | null;
+  readonly durationMs: number;
+  /** What was not counted in throughput and latency; outcomes and the verdict are about everything. */
+  readonly warmUpMs: number;
+  readonly visits: number;
+  /** Visits that should have begun and did not, for want of users: load that was not delivered. */
+  readonly dropped: number;
+  /** Requests that were sent, all of them in the history; `open` had no answer that tells what came of them. */
+  readonly operations: number;
+  readonly open: number;
+  /** Redemptions at once and confirmations that succeeded. */
+  readonly redemptions: number;
+  readonly operationsPerSecond: number;
+  readonly redemptionsPerSecond: number;
+  /** All actions together first, as `all`. */
+  readonly latency: readonly LoadLatency[];
+  readonly outcomes: readonly LoadOutcome[];
+  readonly errors: number;
+  readonly thresholds: readonly { readonly metric: string; readonly condition: string; readonly holds: boolean }[];
+  readonly history: {
+    /** Name of the file, in the folder of the run. */
+    readonly file: string;
+    /** Whether k6 counted as many operations as the history has. */
+    readonly complete: boolean;
+    /** What no order of the operations explains. */
+    readonly violations: number;
+  };
+}
+
 export type Event =
   | {
       readonly event: 'run started';
@@ -142,6 +215,8 @@ export type Event =
       readonly verdict: Verdict;
       readonly durationMs: number;
     }
+  | ({ readonly event: 'load progress'; readonly at: number } & LoadProgress)
+  | ({ readonly event: 'load finished'; readonly at: number } & LoadResult)
   | { readonly event: 'left behind'; readonly at: number; readonly resource: string; readonly why: string }
   /** Something about the run that a reader should know, such as an outage, a pause for 429, an early stop. */
   | { readonly event: 'notice'; readonly at: number; readonly message: string }

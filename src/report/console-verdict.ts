@@ -28,6 +28,7 @@ export function verdictLines(record: RunRecord, page: Page, reports: readonly st
     ...knownFailureLines(record, page),
     ...notProvenLines(record, page),
     ...leftLines(record, page),
+    ...loadLines(record, page),
     ...closingLines(record, page, reports),
   ];
 }
@@ -151,6 +152,34 @@ function leftLines(record: RunRecord, { width, paint }: Page): string[] {
     '  The report lists them all.',
     '',
   ];
+}
+
+function loadLines(record: RunRecord, { width, paint }: Page): string[] {
+  return record.loads.flatMap((load) => {
+    const rate = (perSecond: number): string => digits(Math.round(perSecond));
+    const [all] = load.latency;
+    const total = (wanted: (typeof load.outcomes)[number]['outcome']): string =>
+      digits(load.outcomes.reduce((sum, { outcome, count: own }) => sum + (outcome === wanted ? own : 0), 0));
+    const facts = [
+      `${digits(load.visits)} visits in ${duration(load.durationMs)}${load.stopped === null ? '' : `, stopped early: ${load.stopped}`}`,
+      ...(load.dropped === 0 ? [] : [`${digits(load.dropped)} visits did not begin for want of users: load that was not delivered`]),
+      `${rate(load.redemptionsPerSecond)} redemptions/s, ${rate(load.operationsPerSecond)} requests/s`,
+      ...(all === undefined
+        ? []
+        : [
+            `p50 ${all.p50Ms.toFixed(1)} ms, p95 ${all.p95Ms.toFixed(1)} ms, p99 ${all.p99Ms.toFixed(1)} ms, maximum ${all.maxMs.toFixed(1)} ms`,
+          ]),
+      `${total('done')} done, ${total('refused')} refused as the business has it, ${total('error')} errors, ${digits(load.open)} without an answer that tells`,
+      `${digits(load.operations)} operations in ${load.history.file}${load.history.complete ? '' : ', which is INCOMPLETE'}: ${
+        load.history.violations === 0 ? 'some order explains all of them' : count(load.history.violations, 'violation')
+      }`,
+    ];
+    return [
+      `${paint('bold', 'Load')}  ${visibleLine(`${load.workload}, ${load.profile} (${load.model} model), k6 ${load.k6}`)}`,
+      ...facts.flatMap((fact) => wrapUnder('  ', visibleLine(fact), width)),
+      '',
+    ];
+  });
 }
 
 const TONES = { good: 'green', caution: 'yellow', bad: 'red', neutral: 'magenta' } as const satisfies Record<Outcome['tone'], string>;

@@ -61,6 +61,12 @@ export class ConsoleReporter {
           this.#progress?.interject(line);
         }
         break;
+      case 'load progress': {
+        const p95 = event.p95Ms === null ? '' : `, p95 ${event.p95Ms.toFixed(1)} ms`;
+        this.#current = `${Math.round(event.redemptionsPerSecond)} redemptions/s${p95}, ${event.refusals} refused, ${event.errors} errors`;
+        break;
+      }
+      case 'load finished':
       case 'policies':
       case 'exchange':
       case 'case finished':

@@ -1,5 +1,5 @@
 /** One run, folded from its events, live or from a file. Every report writer works from a `RunRecord` and from nothing else. */
-import type { CheckSummary, Event, Finding, PolicyState } from '../engine/events.ts';
+import type { CheckSummary, Event, Finding, LoadProgress, LoadResult, PolicyState } from '../engine/events.ts';
 import { VERDICTS, type Verdict } from '../engine/verdict.ts';
 import { type Cause, causesOf } from './causes.ts';
 import {
@@ -84,10 +84,16 @@ export interface RunRecord {
   readonly clauses: readonly ClauseRecord[];
   readonly clauseCoverage: ClauseCoverage;
   readonly policies: readonly PolicyState[];
+  readonly loads: readonly LoadRecord[];
   readonly notProven: readonly NotProven[];
   readonly left: readonly { readonly resource: string; readonly why: string }[];
   readonly cleaned: number;
   readonly notices: readonly { readonly at: number; readonly message: string }[];
+}
+
+/** A load that came to its end, with how it went. */
+export interface LoadRecord extends LoadResult {
+  readonly course: readonly LoadProgress[];
 }
 
 type EventOf<Name extends Event['event']> = Extract<Event, { event: Name }>;
@@ -104,6 +110,8 @@ export class RunFold {
   readonly #cases: EventOf<'case finished'>[] = [];
   readonly #checks = new Map<string, EventOf<'check finished'>>();
   readonly #policies = new Map<string, PolicyState>();
+  readonly #loads: LoadRecord[] = [];
+  #course: LoadProgress[] = [];
   readonly #left: { resource: string; why: string }[] = [];
   readonly #notices: { at: number; message: string }[] = [];
 
@@ -138,6 +146,17 @@ export class RunFold {
       case 'check finished':
         this.#checks.set(event.check, event);
         break;
+      case 'load progress': {
+        const { event: _event, at: _at, ...progress } = event;
+        this.#course.push(progress);
+        break;
+      }
+      case 'load finished': {
+        const { event: _event, at: _at, ...result } = event;
+        this.#loads.push({ ...result, course: this.#course });
+        this.#course = [];
+        break;
+      }
       case 'left behind':
         this.#left.push({ resource: event.resource, why: event.why });
         break;
@@ -203,6 +222,7 @@ export class RunFold {
       clauses,
       clauseCoverage: countClauses(clauses),
       policies: [...this.#policies.values()],
+      loads: this.#loads,
       notProven: groupNotProven(cases),
       left: this.#left,
       cleaned: this.#finished?.cleaned ?? 0,

@@ -1,5 +1,5 @@
 /** summary.json: the run in one object, for scripts. summary.schema.json describes it. */
-import type { Finding, PolicyState } from '../engine/events.ts';
+import type { Finding, LoadResult, PolicyState } from '../engine/events.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import { type ContractRecord, contractsOf } from './contracts.ts';
 import type { ClauseCoverage, OperationCoverage } from './coverage.ts';
@@ -57,6 +57,7 @@ export interface Summary {
   readonly notProven: readonly NotProven[];
   readonly policies: readonly PolicyState[];
   readonly contracts: readonly ContractRecord[];
+  readonly load: readonly LoadResult[];
   readonly environment: Readonly<Record<string, string>>;
   readonly left: RunRecord['left'];
   readonly notices: RunRecord['notices'];
@@ -85,6 +86,7 @@ export function summaryOf(record: RunRecord): Summary {
     notProven: record.notProven,
     policies: record.policies,
     contracts: contractsOf(record),
+    load: record.loads.map(({ course: _course, ...result }) => result),
     environment: record.environment,
     left: record.left,
     notices: record.notices,
