@@ -8,6 +8,7 @@ import { CommandFailure } from './failure.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
+import { loadCommand } from './load.ts';
 import { note, tolerateClosedPipes } from './output.ts';
 import { raceCommand } from './race.ts';
 import { reportCommand } from './report.ts';
@@ -41,6 +42,7 @@ function program(): Command {
     contractsCommand(),
     raceCommand(),
     historyCommand(),
+    loadCommand(),
     sandboxCommand(),
     listCommand(),
     reportCommand(),

@@ -7,6 +7,8 @@ import { usageFailure } from './failure.ts';
 const EVENTS = 'events.ndjson';
 /** Everything that a run leaves in its folder. */
 const OWN_FILES = [EVENTS, 'report.html', 'summary.json', 'junit.xml'];
+/** Histories of loads. */
+const HISTORY = /^history-[a-z-]+\.ndjson$/;
 
 /**
  * Makes the folder where it is missing.
@@ -34,7 +36,7 @@ export function runFolder(folder: string): string {
     throw usageFailure(`${folder}: the folder is not empty and holds no earlier run`, OTHER);
   }
   try {
-    for (const name of OWN_FILES) rmSync(join(folder, name), { force: true });
+    for (const name of [...OWN_FILES, ...found.filter((each) => HISTORY.test(each))]) rmSync(join(folder, name), { force: true });
     rmSync(join(folder, HISTORIES), { recursive: true, force: true });
   } catch (error) {
     throw usageFailure(

@@ -1,0 +1,88 @@
+/** `vouchsafe load`: makes load with k6, and proves from its history that nothing was redeemed that must not be. */
+import { Argument, Command, Option } from '@commander-js/extra-typings';
+import { catalogueOf } from '../checks/catalogue.ts';
+import { adjusted } from '../flows/load-profile.ts';
+import { loadChecks, withLoadClauses } from '../load/load-checks.ts';
+import { PROFILES, WORKLOADS } from '../load/workloads.ts';
+import { checkDefectFlags } from './api-flags.ts';
+import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
+import { usageFailure } from './failure.ts';
+import { seconds, wholeNumber } from './flag-values.ts';
+import { watchInterruption } from './interruption.ts';
+import { k6ForLoad } from './load-k6.ts';
+import { settingsOf, targetOf } from './settings.ts';
+import { suggest } from './suggestion.ts';
+import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandboxFlag, targetFlag } from './target-flags.ts';
+
+const DEFAULT_PROFILE = 'smoke';
+
+interface LoadFlags extends RunFlags {
+  readonly profile: string;
+  readonly rate?: number | undefined;
+  readonly vus?: number | undefined;
+  readonly duration?: number | undefined;
+}
+
+export function loadCommand() {
+  return new Command('load')
+    .summary('make load with k6, and prove that nothing was over-redeemed meanwhile')
+    .description(
+      'Sets up test data, lets k6 make the load of a workload, and judges the history of everything that was sent: a fast run with one over-redemption fails. Needs k6 2.x, or Go to build it once. Ctrl-C ends the load early and judges what was sent.',
+    )
+    .addArgument(new Argument('<workload>', `what is done: ${WORKLOADS.map(({ name }) => name).join(', ')}`))
+    .addOption(targetFlag())
+    .addOption(sandboxFlag())
+    .addOption(apiFlag())
+    .addOption(configFlag())
+    .option('--profile <name>', `how hard, and for how long: ${Object.keys(PROFILES).join(', ')}`, DEFAULT_PROFILE)
+    .addOption(
+      new Option('--rate <number>', 'visits a second, however fast they are answered (open model)').argParser(wholeNumber(1, 10_000)),
+    )
+    .addOption(new Option('--vus <number>', 'users; with a rate, at most so many').argParser(wholeNumber(1, 5000)))
+    .addOption(new Option('--duration <seconds>', 'how long at most').argParser(seconds))
+    .option('--out <folder>', `folder of the reports and the history (default: ${DEFAULT_FOLDER})`)
+    .option('--strict', 'warnings gate too')
+    .addOption(productionHostFlag())
+    .addOption(policyFlag('declare a policy of the target, or choose one of the sandbox (see `vouchsafe list policies`)'))
+    .addOption(defectFlag('mistakes that the sandbox is to have (see `vouchsafe list defects`)'))
+    .option('--json', 'print summary.json on standard output, everything else on standard error')
+    .action(async (workload, flags) => {
+      process.exitCode = await load(workload, flags);
+    });
+}
+
+/** Gives the exit code. @throws CommandFailure where the run cannot begin, with exit code 4 where there is no k6 */
+async function load(name: string, flags: LoadFlags): Promise<number> {
+  const settings = settingsOf(flags);
+  checkDefectFlags(settings.api, flags);
+  const workload = WORKLOADS.find((one) => one.name === name);
+  const names = WORKLOADS.map((one) => one.name);
+  if (workload === undefined) throw usageFailure(`there is no workload "${name}"`, suggest(name, names));
+  const profile = PROFILES[flags.profile];
+  if (profile === undefined) {
+    throw usageFailure(`--profile: there is no profile "${flags.profile}"`, suggest(flags.profile, Object.keys(PROFILES)));
+  }
+  // What is wrong with the target is said before minutes are spent on a build.
+  if (flags.sandbox !== true) targetOf(flags, settings);
+  const k6 = await readyBefore();
+  const out = flags.out ?? settings.configuration.run.out ?? DEFAULT_FOLDER;
+  const checks = loadChecks({
+    k6,
+    workloads: [workload],
+    profileName: flags.profile,
+    profile: adjusted(profile, { rate: flags.rate, vus: flags.vus, durationSeconds: flags.duration }),
+    directory: out,
+  });
+  const { probes } = catalogueOf(settings.api.id);
+  const api = withLoadClauses(settings.api);
+  return await carryOut({ ...flags, out }, settings, { api, catalogue: { api: api.id, checks, probes }, wanted: {} });
+}
+
+async function readyBefore() {
+  const interruption = watchInterruption();
+  try {
+    return await k6ForLoad(interruption.first);
+  } finally {
+    interruption.release();
+  }
+}

@@ -1,0 +1,118 @@
+/** One run of k6: its process, from the start to the counters that it leaves. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { K6 } from './k6-binary.ts';
+
+/** After it was asked to end, and after its time is over. */
+const GRACE_MS = 20_000;
+const SHOWN = 4000;
+/** Thresholds that do not hold: told by its counters. */
+const THRESHOLDS_CROSSED = 99;
+/** Ended by a signal, as asked. */
+const ABORTED = 105;
+
+export interface K6Options {
+  readonly k6: K6;
+  readonly script: string;
+  /** Where what the script writes to the console goes: appended at once, line by line, so that even a kill loses none. */
+  readonly console: string;
+  /** Where its counters go at its end. */
+  readonly summary: string;
+  /** Variables of the script; nothing else of this process's environment reaches it but what a process needs. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly lastsMs: number;
+  /** Aborted where it is to end early, in good order. */
+  readonly signal: AbortSignal;
+}
+
+export interface K6Ended {
+  /** Whether it came to its own end, or ended in good order when it was asked to. */
+  readonly orderly: boolean;
+  /** What it said, where it did not. */
+  readonly said: string;
+  /** undefined where it left none. */
+  readonly counters: Counters | undefined;
+}
+
+export interface Counters {
+  readonly operations: number;
+  readonly visits: number;
+  readonly dropped: number;
+  readonly thresholds: readonly { readonly metric: string; readonly condition: string; readonly holds: boolean }[];
+}
+
+const KEPT = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'GOMAXPROCS'];
+
+/** Never throws for anything that k6 does. */
+export async function runK6({ k6, script, console, summary, environment, lastsMs, signal }: K6Options): Promise<K6Ended> {
+  const kept = Object.fromEntries(KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  const quiet = { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_WEB_DASHBOARD: 'false' };
+  const parameters = [
+    'run',
+    '--quiet',
+    '--no-color',
+    '--console-output',
+    console,
+    '--log-format',
+    'raw',
+    '--summary-export',
+    summary,
+    script,
+  ];
+  // A group of its own: Ctrl-C reaches it once, from here; a second signal would make it leave without its counters.
+  const child = spawn(k6.path, parameters, {
+    env: { ...kept, ...quiet, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.on('exit', kill);
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-SHOWN);
+  });
+  let hard: NodeJS.Timeout | undefined = setTimeout(kill, lastsMs + 2 * GRACE_MS);
+  const end = (): void => {
+    child.kill('SIGINT');
+    clearTimeout(hard);
+    hard = setTimeout(kill, GRACE_MS);
+  };
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('error', (error) => {
+      said = error.message;
+      resolve(null);
+    });
+    child.on('close', resolve);
+  });
+  clearTimeout(hard);
+  signal.removeEventListener('abort', end);
+  process.off('exit', kill);
+  const orderly = code === 0 || code === THRESHOLDS_CROSSED || (signal.aborted && code === ABORTED);
+  return { orderly, said: said.trim(), counters: countersIn(summary) };
+}
+
+interface Exported {
+  readonly metrics: Readonly<Record<string, { readonly count?: number; readonly thresholds?: Readonly<Record<string, boolean>> }>>;
+}
+
+function countersIn(file: string): Counters | undefined {
+  let metrics: Exported['metrics'];
+  try {
+    ({ metrics } = JSON.parse(readFileSync(file, 'utf8')) as Exported);
+  } catch {
+    return undefined;
+  }
+  return {
+    operations: metrics['vouchsafe_operations']?.count ?? 0,
+    visits: metrics['iterations']?.count ?? 0,
+    dropped: metrics['dropped_iterations']?.count ?? 0,
+    thresholds: Object.entries(metrics).flatMap(([metric, { thresholds = {} }]) =>
+      // In this file true means crossed.
+      Object.entries(thresholds).map(([condition, crossed]) => ({ metric, condition, holds: !crossed })),
+    ),
+  };
+}

@@ -1,0 +1,340 @@
+/** Loads as checks: one for each workload, judged by the history of what its users did. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Answer } from '../dialects/answer.ts';
+import { CaseEnd, Unanswered } from '../engine/case-end.ts';
+import type { CaseContext, Check } from '../engine/check.ts';
+import type { LoadResult } from '../engine/events.ts';
+import { modelOf, type Profile, secondsOf, visitsOf } from '../flows/load-profile.ts';
+import type { Workload } from '../flows/workload.ts';
+import { judgeHistory } from '../history/judge-history.ts';
+import type { History, HistoryHeader, Violation } from '../history/record.ts';
+import { answered, HistoryRecorder, linesOf } from '../history/recorder.ts';
+import type { Api, Clause } from '../spec/api.ts';
+import { appendLines, historyIn, Tail, withOpenOperations } from './history-file.ts';
+import type { K6 } from './k6-binary.ts';
+import { type K6Ended, runK6 } from './k6-process.ts';
+import { Follower, measure } from './measures.ts';
+import { scriptOf } from './workloads.ts';
+
+/** Topic of the checks of loads. */
+export const LOAD_TOPIC = 'load';
+
+const LOOK_MS = 1000;
+/** Violations that are told one by one; one mistake makes many. */
+const MOST_TOLD = 5;
+/** Of the visits of an open model, so many may be missing before nothing is proven about its rate. */
+const MOST_DROPPED = 0.05;
+/** Kinds that say a refusal was wrong: they need every operation that may have come before it. */
+const NEEDS_ALL: readonly Violation['kind'][] = ['code-refused-unused', 'budget-refused-with-room', 'count-refused-with-room'];
+
+const CLAUSES: readonly Clause[] = (
+  [
+    [`${LOAD_TOPIC}.answered`, 'must', 'Under load every request has an answer, and one that the API documents.'],
+    [`${LOAD_TOPIC}.thresholds`, 'must', 'Under load the thresholds of the profile hold.'],
+  ] as const
+).map(([id, level, sentence]) => ({
+  id,
+  sentence,
+  level,
+  evidence: 'inferred',
+  sources: [],
+  facts: [],
+  operations: [],
+  policy: undefined,
+  needs: [],
+  untestable: undefined,
+}));
+
+export interface LoadOptions {
+  readonly k6: K6;
+  readonly workloads: readonly Workload<never>[];
+  /** Name of the profile, for the record. */
+  readonly profileName: string;
+  readonly profile: Profile;
+  /** Where the histories are written. */
+  readonly directory: string;
+}
+
+/** The API with the clauses of loads. */
+export function withLoadClauses(api: Api): Api {
+  return { ...api, clauses: new Map([...api.clauses, ...CLAUSES.map((clause) => [clause.id, clause] as const)]) };
+}
+
+/** Checks for an API that has the clauses of loads. */
+export function loadChecks(options: LoadOptions): readonly Check[] {
+  return options.workloads.map((workload) => ({
+    id: `${LOAD_TOPIC}.${workload.name}`,
+    title: workload.title,
+    clauses: [...workload.clauses, ...CLAUSES.map(({ id }) => id)],
+    cases: () => [{ name: options.profileName, run: (context: CaseContext) => load(context, workload, options) }],
+  }));
+}
+
+/** The file in the folder of the run that keeps the history of a workload. */
+export function historyFileOf(workload: { readonly name: string }): string {
+  return `history-${workload.name}.ndjson`;
+}
+
+async function load(context: CaseContext, workload: Workload<never>, options: LoadOptions): Promise<void> {
+  const { k6, profile, profileName, directory } = options;
+  const file = historyFileOf(workload);
+  const history = join(directory, file);
+  const { stock, recorder } = await setUp(context, workload, visitsOf(profile));
+  const work = mkdtempSync(join(tmpdir(), 'vouchsafe-load-'));
+  try {
+    // The clock of the history begins when k6 is started: what the set-up did lies before it, at negative instants.
+    const zero = performance.now();
+    appendLines(history, linesOf(shifted(recorder.history(), zero)));
+    const driven = await drive(context, workload, options, { work, history, stock });
+    if (driven.stopped === null) await tryAgain(context, workload, { history, stock, zero });
+    const all = historyIn(history);
+    const operations = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
+    const measures = measure(operations, workload.expected, (profile.warmUpSeconds ?? 0) * 1000);
+    const judged = withOpenOperations(all);
+    bookPending(context, judged);
+    const complete = driven.ended.orderly && (driven.stopped !== null || driven.ended.counters?.operations === operations.length);
+    const violations = judgeHistory(judged).filter(({ kind }) => complete || !NEEDS_ALL.includes(kind));
+    const result: LoadResult = {
+      workload: workload.name,
+      profile: profileName,
+      model: modelOf(profile),
+      k6: k6.version,
+      stopped: driven.stopped,
+      visits: driven.ended.counters?.visits ?? 0,
+      // A closed model promises no number of visits.
+      dropped: modelOf(profile) === 'open' ? (driven.ended.counters?.dropped ?? 0) : 0,
+      ...measures,
+      thresholds: driven.stopped === null ? (driven.ended.counters?.thresholds ?? []) : [],
+      history: { file, complete, violations: violations.length },
+    };
+    context.tell({ event: 'load finished', ...result });
+    conclude(context, workload, result, violations, judged, driven);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const SET_UP = 'set-up';
+const AFTERWARDS = 'afterwards';
+/** Numbers of operations when all is quiet: beyond those of the set-up, below those of users. */
+const FIRST_AFTERWARDS = 5_000_000;
+
+/** What the workload does when all is quiet, appended to the history. */
+async function tryAgain(
+  context: CaseContext,
+  workload: Workload<never>,
+  { history, stock, zero }: { readonly history: string; readonly stock: readonly unknown[]; readonly zero: number },
+): Promise<void> {
+  const actions = workload.afterwards(stock as never, (number) => `${context.runId}-afterwards-${number}`);
+  for (const [index, action] of actions.entries()) {
+    const id = FIRST_AFTERWARDS + index;
+    appendLines(history, [{ call: id, client: AFTERWARDS, at: performance.now() - zero, action }]);
+    try {
+      const { answer } = await context.perform(action);
+      appendLines(history, [{ return: id, at: performance.now() - zero, answer }]);
+    } catch (error) {
+      // A target that is gone answers nothing more; what it did before is judged all the same.
+      if (error instanceof Unanswered) return;
+      throw error;
+    }
+  }
+}
+
+/** Makes the stock over the API, and records how. */
+async function setUp(
+  context: CaseContext,
+  workload: Workload<never>,
+  visits: number,
+): Promise<{ readonly stock: readonly unknown[]; readonly recorder: HistoryRecorder }> {
+  const policies = Object.fromEntries(
+    Object.entries(context.policies).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const header: HistoryHeader = {
+    history: 1,
+    api: context.api.id,
+    run: context.runId,
+    seed: 0,
+    clock: { wallAtZero: Date.now(), uncertaintyMs: 1000 },
+    policies,
+  };
+  const recorder = new HistoryRecorder(header);
+  const flow = workload.setUp({ name: (purpose) => context.name(purpose), code: () => context.code(), visits });
+  let step = flow.next();
+  while (step.done !== true) {
+    const called = performance.now();
+    const { answer } = await context.perform(step.value);
+    recorder.add(answered(SET_UP, step.value, called, performance.now(), answer satisfies Answer));
+    step = flow.next(answer);
+  }
+  return { stock: step.value, recorder };
+}
+
+function shifted({ header, operations }: History, zero: number): History {
+  return {
+    header,
+    operations: operations.map((operation) => ({
+      ...operation,
+      called: operation.called - zero,
+      returned: operation.returned === undefined ? undefined : operation.returned - zero,
+    })),
+  };
+}
+
+interface Driven {
+  readonly ended: K6Ended;
+  readonly stopped: string | null;
+}
+
+interface Files {
+  readonly work: string;
+  readonly history: string;
+  readonly stock: readonly unknown[];
+}
+
+/** Lets k6 make the load, and tells every second how it goes. */
+async function drive(
+  context: CaseContext,
+  workload: Workload<never>,
+  { k6, profile, profileName }: LoadOptions,
+  files: Files,
+): Promise<Driven> {
+  const { configuration, headers } = context.access;
+  const { limits, ca } = configuration;
+  const [plan, stock, authority] = ['plan.json', 'stock.json', 'ca.pem'].map((name) => join(files.work, name)) as [string, string, string];
+  writeFileSync(stock, JSON.stringify(files.stock));
+  if (ca !== undefined) writeFileSync(authority, ca);
+  const documented = [...context.api.operations.values()].map(({ id, responses }) => [id, [...responses.keys()]] as const);
+  writeFileSync(
+    plan,
+    JSON.stringify({
+      api: context.api.id,
+      url: configuration.baseUrl,
+      run: context.runId,
+      policies: context.policies,
+      profile,
+      timeoutMs: limits.requestTimeoutMs,
+      documented: Object.fromEntries(documented),
+      stock,
+      ...(limits.requestsPerSecond === undefined ? {} : { requestsPerSecond: limits.requestsPerSecond }),
+    }),
+  );
+  const follower = new Follower(workload.expected);
+  const tail = new Tail(files.history);
+  const beyond = new AbortController();
+  const look = (): void => {
+    for (const line of tail.lines()) follower.add(line);
+    context.tell({ event: 'load progress', workload: workload.name, profile: profileName, ...follower.look() });
+    if (follower.sent > limits.totalRequests) beyond.abort();
+  };
+  const looking = setInterval(look, LOOK_MS);
+  try {
+    const ended = await runK6({
+      k6,
+      script: scriptOf(workload),
+      console: files.history,
+      summary: join(files.work, 'summary.json'),
+      environment: {
+        VOUCHSAFE_LOAD_PLAN: plan,
+        VOUCHSAFE_LOAD_HEADERS: JSON.stringify(headers),
+        ...(ca === undefined ? {} : { SSL_CERT_FILE: authority }),
+      },
+      lastsMs: secondsOf(profile) * 1000,
+      signal: AbortSignal.any([context.signal, beyond.signal]),
+    });
+    const limit = beyond.signal.aborted ? `the limit of ${limits.totalRequests} requests for one run is reached` : null;
+    return { ended, stopped: context.signal.aborted ? 'interrupted' : limit };
+  } finally {
+    clearInterval(looking);
+    look();
+    tail.close();
+  }
+}
+
+/** What was validated and neither confirmed nor withdrawn is still there to be taken away. */
+function bookPending(context: CaseContext, { operations }: History): void {
+  const pending = new Map<string, { readonly code: string; readonly transaction: string }>();
+  const ends = new Set<string>();
+  for (const { action, answer, client } of operations) {
+    if (client === SET_UP || answer?.outcome === 'refused') continue;
+    if (action.do === 'validateRedemption') {
+      const { code, transaction } = action.basket;
+      pending.set(JSON.stringify([code, transaction]), { code, transaction });
+    } else if ((action.do === 'confirmRedemption' || action.do === 'cancelRedemption') && answer?.outcome === 'done') {
+      ends.add(JSON.stringify([action.code, action.transaction]));
+    }
+  }
+  for (const [key, address] of pending) if (!ends.has(key)) context.made({ kind: 'redemption', ...address });
+}
+
+/** The verdict: what is wrong is found, and what is not proven is said. */
+function conclude(
+  context: CaseContext,
+  workload: Workload<never>,
+  result: LoadResult,
+  violations: readonly Violation[],
+  { operations }: History,
+  { ended }: Driven,
+): void {
+  const byKind = Map.groupBy(violations, ({ kind }) => kind);
+  for (const [kind, own] of byKind) {
+    for (const violation of own.slice(0, MOST_TOLD)) {
+      const proof = new Set(violation.operations);
+      const shown = operations.filter(({ id }) => proof.has(id)).slice(0, 12);
+      context.expect(false, {
+        clause: workload.clauses[0],
+        exchange: null,
+        kind: `load-${kind}`,
+        message: `${workload.title}: ${violation.told}${own.length > 1 ? ` (one of ${own.length} of this kind)` : ''}`,
+        expected: 'answers that some order of the operations explains',
+        actual: shown
+          .map(
+            ({ client, action, called, returned }) => `${client} at ${called.toFixed(1)}–${returned?.toFixed(1) ?? '?'} ms: ${action.do}`,
+          )
+          .join('\n'),
+      });
+    }
+  }
+  const errors = result.outcomes.filter(({ outcome }) => outcome === 'error');
+  for (const { action, reason, count } of errors.slice(0, MOST_TOLD)) {
+    context.expect(false, {
+      clause: `${LOAD_TOPIC}.answered`,
+      exchange: null,
+      kind: `load-error-${action}`,
+      message: `${count} of ${result.operations} requests under load had no answer that is a part of the business: ${action}`,
+      expected: `success, or a refusal for one of: ${expectedOf(workload, action)}`,
+      actual: reason,
+    });
+  }
+  for (const { metric, condition } of result.thresholds.filter(({ holds }) => !holds)) {
+    context.expect(false, {
+      clause: `${LOAD_TOPIC}.thresholds`,
+      exchange: null,
+      kind: `load-threshold-${metric}`,
+      message: `The threshold of the profile ${result.profile} does not hold: ${metric}`,
+      expected: condition,
+      actual: shownLatency(result),
+    });
+  }
+  if (!ended.orderly) throw new CaseEnd('error', `k6 did not come to its end: ${ended.said === '' ? 'it was killed' : ended.said}`);
+  if (!result.history.complete) context.undecided('the history lacks operations that k6 has counted, so nothing is proven by it');
+  if (result.stopped !== null && result.stopped !== 'interrupted') context.undecided(`stopped early: ${result.stopped}`);
+  if (result.redemptions === 0) context.undecided('nothing was redeemed under load');
+  if (result.dropped > MOST_DROPPED * (result.dropped + result.visits)) {
+    context.undecided(
+      `the load was not delivered: ${result.dropped} of ${result.dropped + result.visits} visits did not begin for want of users; allow more with --vus, or ask for a lower --rate`,
+    );
+  }
+}
+
+function expectedOf({ expected }: Workload<never>, action: string): string {
+  return (expected as Readonly<Record<string, readonly string[] | undefined>>)[action]?.join(', ') ?? 'none';
+}
+
+function shownLatency({ latency }: LoadResult): string {
+  const [all] = latency;
+  return all === undefined
+    ? 'nothing was answered'
+    : `p50 ${all.p50Ms.toFixed(1)} ms, p95 ${all.p95Ms.toFixed(1)} ms, p99 ${all.p99Ms.toFixed(1)} ms, maximum ${all.maxMs.toFixed(1)} ms`;
+}

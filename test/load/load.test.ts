@@ -1,0 +1,163 @@
+/** Loads by real k6 on a real sandbox: silent about the right one, complete, and telling of the defects that volume reaches. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import type { Summary } from '../../src/report/summary.ts';
+import { type Ended, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
+import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
+
+const WORKLOADS = ['redemption-concurrency', 'budget-race'] as const;
+const LIMIT_MS = 120_000;
+
+/** The workload whose smoke profile has to find a race defect, and how it tells of it. */
+const REACHED: Readonly<Record<string, readonly [workload: string, kind: string]>> = {
+  'race-code-redeemed': ['redemption-concurrency', 'load-code-redeemed-twice'],
+  'race-code-confirmed': ['redemption-concurrency', 'load-code-redeemed-twice'],
+  'race-budget-redeemed': ['budget-race', 'load-budget-exceeded'],
+  'race-budget-confirmed': ['budget-race', 'load-budget-exceeded'],
+  'race-main-budget': ['budget-race', 'load-budget-exceeded'],
+  'race-transaction': ['redemption-concurrency', 'load-transaction-taken-twice'],
+  'race-withdrawal': ['redemption-concurrency', 'load-confirmed-and-withdrawn'],
+};
+
+async function loaded(workload: string, ...flags: readonly string[]): Promise<{ ended: Ended; summary: Summary; cwd: string }> {
+  const cwd = temporaryFolder();
+  const ended = await vouchsafe(['load', workload, '--sandbox', '--json', ...flags], { cwd, environment: k6Environment });
+  return { ended, summary: JSON.parse(ended.stdout) as Summary, cwd };
+}
+
+function linesOf(cwd: string, workload: string): { readonly call?: number; readonly client?: string }[] {
+  const text = readFileSync(join(cwd, 'vouchsafe-report', `history-${workload}.ndjson`), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { call?: number; client?: string });
+}
+
+needsK6();
+
+describe.skipIf(missing)('a load on the right sandbox', () => {
+  it.each(WORKLOADS)(
+    '%s passes its smoke profile, with a history that has every operation',
+    async (workload) => {
+      const { ended, summary, cwd } = await loaded(workload);
+      expect(ended.exitCode, ended.stderr).toBe(0);
+      expect(summary.findings).toEqual([]);
+      const [load] = summary.load;
+      expect(load).toMatchObject({
+        workload,
+        profile: 'smoke',
+        model: 'closed',
+        stopped: null,
+        visits: 1000,
+        errors: 0,
+        open: 0,
+        dropped: 0,
+      });
+      expect(load?.history).toMatchObject({ complete: true, violations: 0 });
+      expect(load?.thresholds).toContainEqual({ metric: 'http_req_duration', condition: 'p(95)<2000', holds: true });
+      expect(load?.redemptions).toBeGreaterThan(0);
+      expect(load?.outcomes.filter(({ outcome }) => outcome === 'refused').length).toBeGreaterThan(0);
+      // Counted a second time, from the file: `complete` says that k6 counted as many.
+      const calls = linesOf(cwd, workload).filter(({ call, client }) => call !== undefined && client?.startsWith('user') === true);
+      expect(calls).toHaveLength(load?.operations ?? -1);
+      const schema = JSON.parse(readFileSync(new URL('../../src/report/summary.schema.json', import.meta.url), 'utf8')) as object;
+      const validate = new Ajv2020({ strict: false, logger: false }).compile(schema);
+      expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
+      const events = readFileSync(join(cwd, 'vouchsafe-report', 'events.ndjson'), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const eventSchema = JSON.parse(readFileSync(new URL('../../src/engine/events.schema.json', import.meta.url), 'utf8')) as object;
+      const fits = new Ajv2020({ strict: false, logger: false }).compile(eventSchema);
+      const loads = events.map((line) => JSON.parse(line) as { event: string }).filter(({ event }) => event.startsWith('load '));
+      expect(loads.map(({ event }) => event)).toEqual(expect.arrayContaining(['load progress', 'load finished']));
+      expect(loads.filter((event) => !fits(event))).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'takes visits at a rate where one is asked for',
+    async () => {
+      const { ended, summary } = await loaded('budget-race', '--rate', '50', '--duration', '3');
+      expect(ended.exitCode, ended.stderr).toBe(0);
+      const [load] = summary.load;
+      expect(load).toMatchObject({ model: 'open', errors: 0 });
+      // Their sum is what the rate and the time promise, give or take the first and the last one.
+      expect((load?.visits ?? 0) + (load?.dropped ?? 0)).toBeGreaterThanOrEqual(145);
+      expect((load?.visits ?? 0) + (load?.dropped ?? 0)).toBeLessThanOrEqual(151);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'writes no secret into the history or any report',
+    async () => {
+      const { cwd } = await loaded('redemption-concurrency', '--vus', '2', '--duration', '1');
+      for (const name of ['history-redemption-concurrency.ndjson', 'events.ndjson', 'summary.json', 'report.html']) {
+        const text = readFileSync(join(cwd, 'vouchsafe-report', name), 'utf8');
+        expect(text).not.toMatch(/Basic [A-Za-z0-9+/]{8,}|Bearer [A-Za-z0-9]{8,}/);
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'that is interrupted is judged as far as it came, and what it left open is open',
+    async () => {
+      const cwd = temporaryFolder();
+      const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
+      const run = start(['load', 'redemption-concurrency', '--profile', 'steady', '--sandbox', '--json'], {
+        cwd,
+        environment: k6Environment,
+      });
+      while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
+      run.child.kill('SIGINT');
+      const ended = await run.ended;
+      expect(ended.exitCode, ended.stderr).toBe(130);
+      const [load] = (JSON.parse(ended.stdout) as Summary).load;
+      expect(load).toMatchObject({ stopped: 'interrupted', errors: 0, history: { complete: true, violations: 0 } });
+      expect(load?.operations).toBeGreaterThan(0);
+      const lines = linesOf(cwd, 'redemption-concurrency');
+      expect(lines.filter(({ call, client }) => call !== undefined && client?.startsWith('user') === true)).toHaveLength(
+        load?.operations ?? -1,
+      );
+    },
+    LIMIT_MS,
+  );
+});
+
+describe.skipIf(missing)('a load finds', () => {
+  it.each(Object.entries(REACHED))(
+    '%s',
+    async (defect, [workload, kind]) => {
+      const { ended, summary } = await loaded(workload, '--defect', defect);
+      expect(ended.exitCode, ended.stderr).toBe(1);
+      expect(summary.findings.map((finding) => finding.kind)).toContain(kind);
+      expect(summary.load[0]?.history).toMatchObject({ complete: true });
+      // Fast, and wrong all the same.
+      expect(summary.load[0]?.thresholds.every(({ holds }) => holds)).toBe(true);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'an answer that is no part of the business',
+    async () => {
+      const { ended, summary } = await loaded('budget-race', '--defect', 'refusal-as-200');
+      expect(ended.exitCode, ended.stderr).toBe(1);
+      expect(summary.findings.map(({ clauses }) => clauses[0])).toContain('load.answered');
+    },
+    LIMIT_MS,
+  );
+});
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
