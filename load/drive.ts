@@ -34,6 +34,8 @@ interface Plan {
   /** A file: the entries of the stock as a JSON list. */
   readonly stock: string;
   readonly requestsPerSecond?: number;
+  /** Of so many responses to one user one is written down whole, to be judged against the spec, the first among them. */
+  readonly sampleEvery?: number;
 }
 
 type Headers = Record<string, string>;
@@ -134,7 +136,7 @@ function walk<Result>(flow: Flow<Result>, client: string): Result | undefined {
     // The end of the load cut it: what came of it is not known, and the visit is over.
     if (response.status === 0 && response.error.includes('context canceled')) return undefined;
     const answer = answerOf(action, request.operation, response);
-    written = `${JSON.stringify({ return: id, at, answer })}\n`;
+    written = `${JSON.stringify({ return: id, at, answer })}\n${sampled(request.operation, request.method, response)}`;
     step = flow.next(answer);
   }
   if (written !== '') console.log(written.slice(0, -1));
@@ -155,6 +157,12 @@ function answerOf(action: Action, operation: string, response: ReturnType<typeof
     header: (name) => Object.entries(response.headers).find(([key]) => key.toLowerCase() === name)?.[1],
     text: typeof response.body === 'string' ? response.body : '',
   });
+}
+
+/** A line that holds a response whole, where this one is in the sample. */
+function sampled(operation: string, method: string, { status, headers, body }: ReturnType<typeof http.request>): string {
+  if (plan.sampleEvery === undefined || (number - 1) % plan.sampleEvery !== 0 || status === 0) return '';
+  return `${JSON.stringify({ sample: operation, method, status, headers, body })}\n`;
 }
 
 function now(): number {

@@ -41,9 +41,27 @@ export class Tail {
   }
 }
 
-/** The history as it was written, broken answers among it. @throws UnfitHistory */
-export function historyIn(file: string): History {
-  return readHistory(linesOf(file));
+/** A response that was written down whole, between the lines of the history. */
+export interface Sample {
+  /** Id of the operation. */
+  readonly sample: string;
+  readonly method: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** The history as it was written, broken answers among it. @param onSample is told of every sample @throws UnfitHistory */
+export function historyIn(file: string, onSample: (sample: Sample) => void): History {
+  return readHistory(withoutSamples(linesOf(file), onSample));
+}
+
+function* withoutSamples(lines: Iterable<string>, onSample: (sample: Sample) => void): Generator<string, void> {
+  for (const line of lines) {
+    // A line that a kill has cut off is left to the reader of the history.
+    if (line.startsWith('{"sample":') && line.endsWith('}')) onSample(JSON.parse(line) as Sample);
+    else yield line;
+  }
 }
 
 /** The history as it is judged: what has no answer that can be read may have happened at any time, or never; what never left did not. */

@@ -16,12 +16,15 @@ import { appendLines, historyIn, Tail, withOpenOperations } from './history-file
 import type { K6 } from './k6-binary.ts';
 import { type K6Ended, runK6 } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
+import { SampleJudge } from './sample-judge.ts';
 import { scriptOf } from './workloads.ts';
 
 /** Topic of the checks of loads. */
 export const LOAD_TOPIC = 'load';
 
 const LOOK_MS = 1000;
+/** Of so many responses to one user one is judged against the spec, the first among them. */
+const SAMPLE_EVERY = 50;
 /** Violations that are told one by one; one mistake makes many. */
 const MOST_TOLD = 5;
 /** Of the visits of an open model, so many may be missing before nothing is proven about its rate. */
@@ -89,7 +92,8 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
     appendLines(history, linesOf(shifted(recorder.history(), zero)));
     const driven = await drive(context, workload, options, { work, history, stock });
     if (driven.stopped === null) await tryAgain(context, workload, { history, stock, zero });
-    const all = historyIn(history);
+    const samples = new SampleJudge(context);
+    const all = historyIn(history, (sample) => samples.take(sample));
     const operations = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
     const measures = measure(operations, workload.expected, (profile.warmUpSeconds ?? 0) * 1000);
     const judged = withOpenOperations(all);
@@ -217,6 +221,7 @@ async function drive(
       timeoutMs: limits.requestTimeoutMs,
       documented: Object.fromEntries(documented),
       stock,
+      sampleEvery: SAMPLE_EVERY,
       ...(limits.requestsPerSecond === undefined ? {} : { requestsPerSecond: limits.requestsPerSecond }),
     }),
   );

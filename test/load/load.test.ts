@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/engine/events.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { type Ended, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
@@ -139,6 +140,22 @@ describe.skipIf(missing)('a load finds', () => {
       expect(summary.load[0]?.history).toMatchObject({ complete: true });
       // Fast, and wrong all the same.
       expect(summary.load[0]?.thresholds.every(({ holds }) => holds)).toBe(true);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'a body that breaks the spec, in the sample of responses that is judged whole',
+    async () => {
+      const { ended, cwd } = await loaded('budget-race', '--defect', 'discount-as-string');
+      expect(ended.exitCode, ended.stderr).toBe(1);
+      const events = readFileSync(join(cwd, 'vouchsafe-report', 'events.ndjson'), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const findings = events.map((line) => JSON.parse(line) as Finding & { event: string }).filter(({ event }) => event === 'finding');
+      expect(findings).toContainEqual(
+        expect.objectContaining({ check: 'load.budget-race', clause: 'exchange.schema', message: expect.stringMatching(/^Under load: /) }),
+      );
     },
     LIMIT_MS,
   );

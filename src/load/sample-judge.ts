@@ -1,0 +1,40 @@
+/** Judges the sampled responses of a load against the spec, as strictly as every other exchange. */
+import type { CaseContext } from '../engine/check.ts';
+import { kindOf } from '../engine/findings.ts';
+import { createJudge, type Judge } from '../judge/judge.ts';
+import type { Sample } from './history-file.ts';
+
+export class SampleJudge {
+  readonly #context: CaseContext;
+  readonly #judge: Judge;
+
+  constructor(context: CaseContext) {
+    this.#context = context;
+    this.#judge = createJudge(context.api);
+  }
+
+  /** Problems become findings; warnings are left to the checks, which see every response. */
+  take({ sample, method, status, headers, body }: Sample): void {
+    const operation = this.#context.operation(sample);
+    const response = {
+      status,
+      headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const),
+      body: Buffer.from(body ?? '', 'utf8'),
+      truncated: false,
+    };
+    for (const problem of this.#judge.judge(operation, { method }, response)) {
+      const { clause, severity, pointer, message, expected, actual } = problem;
+      if (severity !== 'fail') continue;
+      this.#context.expect(false, {
+        clause,
+        operation: operation.id,
+        kind: kindOf(problem, status),
+        pointer,
+        message: `Under load: ${message}`,
+        expected,
+        actual,
+        exchange: null,
+      });
+    }
+  }
+}
