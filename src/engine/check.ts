@@ -66,6 +66,14 @@ export interface Step<Name extends ActionName = ActionName> {
   readonly exchange: Exchange;
 }
 
+/** An action that is released together with others. */
+export interface ReleasedAction {
+  readonly action: Action;
+  readonly as?: string;
+  /** Break the connection once the request has left, so that nobody knows what came of it. */
+  readonly cut?: boolean;
+}
+
 /** What came of actions that were released together. */
 export interface ReleasedSteps {
   readonly protocol: GateProtocol;
@@ -139,7 +147,7 @@ export interface CaseContext {
   /** Performs an action in the words of the dialect. @throws Unanswered */
   perform<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Step<Name>>;
   /** Releases actions together. Every answer is judged; one that did not come leaves its step without an answer. */
-  release(actions: readonly { readonly action: Action; readonly as?: string }[], protocol?: GateProtocol): Promise<ReleasedSteps>;
+  release(actions: readonly ReleasedAction[], protocol?: GateProtocol): Promise<ReleasedSteps>;
   /** Performs an action that is only set-up: a refusal makes the case inconclusive. */
   given<Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string): Promise<Values[Name]>;
   /** Walks a flow live. A FlowInterrupted makes the case inconclusive unless the case catches it. */

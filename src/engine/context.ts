@@ -13,7 +13,7 @@ import type { GateProtocol } from '../target/gate.ts';
 import type { Credentials } from '../target/target.ts';
 import { requestOf, type WireRequest } from './call-request.ts';
 import { CaseEnd, Unanswered } from './case-end.ts';
-import type { Access, Breach, Call, CaseContext, ReleasedSteps, Step, TargetClock } from './check.ts';
+import type { Access, Breach, Call, CaseContext, ReleasedAction, ReleasedSteps, Step, TargetClock } from './check.ts';
 import { answerOf, dialectRequestOf, dialectResponseOf, wireRequestOf } from './dialect-exchange.ts';
 import type { Finding } from './events.ts';
 import { type Broken, refusalBreaches, shownAnswer, statusBreach } from './expectations.ts';
@@ -135,12 +135,13 @@ export class CaseRun implements CaseContext {
     return { action, answer: answerOf<Name>(this.dialect, action, exchange), exchange };
   }
 
-  async release(actions: readonly { readonly action: Action; readonly as?: string }[], protocol?: GateProtocol): Promise<ReleasedSteps> {
+  async release(actions: readonly ReleasedAction[], protocol?: GateProtocol): Promise<ReleasedSteps> {
     const session = this.#session;
-    const requests = actions.map(({ action, as = 'admin' }) => ({
+    const requests = actions.map(({ action, as = 'admin', cut = false }) => ({
       ...wireRequestOf(this.dialect, action, session.policyValues),
       role: as,
       authorization: this.#authorization(as, undefined),
+      cut,
       signal: this.signal,
     }));
     const round = await session.target.release(requests, protocol);

@@ -18,6 +18,8 @@ export interface RaceOptions {
   /** Overlapping rounds of each case; see `roundsFor`. */
   readonly rounds: number;
   readonly protocol?: GateProtocol | undefined;
+  /** Break one exchange of each round after its request was sent, and send it again. */
+  readonly faults?: boolean | undefined;
   /** Only this race: its cell and number of racers. */
   readonly only?: Pick<RaceOfHistory, 'cell' | 'racers'> | undefined;
 }
@@ -44,14 +46,15 @@ export function raceChecks(options: RaceOptions): readonly Check[] {
   }));
 }
 
-async function race(context: CaseContext, cell: Cell, racers: number, { rounds, protocol }: RaceOptions): Promise<void> {
+async function race(context: CaseContext, cell: Cell, racers: number, options: RaceOptions): Promise<void> {
+  const { rounds } = options;
   const reason = cell.unsupported?.(context);
   if (reason !== undefined) context.unsupported(reason);
   let counted = 0;
   let hindrance = '';
   const limit = rounds * TRIES_FOR_EACH;
   for (let tried = 0; tried < limit && counted < rounds; tried += 1) {
-    const played = await play(context, cell, racers, protocol);
+    const played = await play(context, cell, racers, options);
     for (const violation of played.violations) tell(context, cell, violation, played);
     if (played.violations.length > 0) return;
     if (played.inconclusive.length > 0) context.undecided(played.inconclusive.join('; '));
@@ -79,7 +82,7 @@ interface Played {
 }
 
 /** One round: set-up, release, what comes afterwards, and the verdict of the checkers on all of it. */
-async function play(context: CaseContext, cell: Cell, count: number, protocol: GateProtocol | undefined): Promise<Played> {
+async function play(context: CaseContext, cell: Cell, count: number, { protocol, faults = false }: RaceOptions): Promise<Played> {
   const policies = Object.fromEntries(
     [...context.api.policies.keys()].flatMap((name) => {
       const value = context.policy(name);
@@ -109,18 +112,24 @@ async function play(context: CaseContext, cell: Cell, count: number, protocol: G
   // Which one a server takes up first is not ours to say, but it should not always be the same.
   const first = context.random.integer(0, round.racers.length - 1);
   const racers = [...round.racers.slice(first), ...round.racers.slice(0, first)];
+  const broken = faults ? context.random.integer(0, racers.length - 1) : undefined;
   const released = await context.release(
-    racers.map((action) => ({ action })),
+    racers.map((action, index) => ({ action, cut: index === broken })),
     protocol,
   );
   for (const [index, { action, answer, exchange, calledAt, returnedAt }] of released.steps.entries()) {
     if (exchange.failure?.maybeSent === false) continue;
     note(`racer ${index + 1}`, action, calledAt, returnedAt, answer, exchange);
   }
-  for (const action of round.afterwards ?? []) {
+  const later = [
+    // As a shop does that got no answer: the same sale again, with the same transaction.
+    ...(broken === undefined ? [] : [{ client: `racer ${broken + 1}`, action: racers[broken]! }]),
+    ...(round.afterwards ?? []).map((action) => ({ client: 'afterwards', action })),
+  ];
+  for (const { client, action } of later) {
     const called = performance.now();
     const { answer, exchange } = await context.perform(action);
-    note('afterwards', action, called, performance.now(), answer, exchange);
+    note(client, action, called, performance.now(), answer, exchange);
   }
   const tooMany = released.steps.some(({ exchange }) => exchange.response?.status === 429);
   const recorded = recorder.history();

@@ -34,6 +34,8 @@ export interface TargetRequest {
   readonly body: string | Uint8Array | undefined;
   /** Sent even when the run's total is used up: for clean-up. */
   readonly exempt?: boolean;
+  /** In a release: the connection is broken once the request has left. */
+  readonly cut?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -148,7 +150,7 @@ class HttpTarget implements Target {
       return { protocol: chosen, hindrance: failure.message, exchanges };
     }
     this.#sent += requests.length;
-    const wire = prepared.map(({ request: { method }, path, headers, body }) => ({ method, path, headers, body }));
+    const wire = prepared.map(({ request: { method, cut = false }, path, headers, body }) => ({ method, path, headers, body, cut }));
     const results: readonly GateResult[] = await (chosen === 'h2' ? releaseH2(wire, options) : releaseH1(wire, options));
     for (const { result } of results) if ('response' in result && result.response.status === 429) this.#wantsQuiet(result.response);
     return {

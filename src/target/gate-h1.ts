@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, getCACertificates } from 'node:tls';
 import { failureOf } from './failure.ts';
-import { AnswerCollector, type GateOptions, type GateRequest, type GateResult } from './gate.ts';
+import { AnswerCollector, CUT, type GateOptions, type GateRequest, type GateResult } from './gate.ts';
 
 /** Releases the requests together. Never throws for anything that the target does. */
 export async function releaseH1(requests: readonly GateRequest[], options: GateOptions): Promise<readonly GateResult[]> {
@@ -47,6 +47,7 @@ class Held {
   readonly #socket: Socket | Error;
   readonly #request: ClientRequest | undefined;
   readonly #rest: Uint8Array | undefined;
+  readonly #cut: boolean;
   readonly #first: Uint8Array | undefined;
   readonly #settled = Promise.withResolvers<GateResult>();
   readonly #collector: AnswerCollector;
@@ -54,8 +55,9 @@ class Held {
   /** Lets go of the time limit and the signal. */
   #forget: () => void = () => {};
 
-  constructor({ method, path, headers, body }: GateRequest, socket: Socket | Error, options: GateOptions) {
+  constructor({ method, path, headers, body, cut }: GateRequest, socket: Socket | Error, options: GateOptions) {
     this.#socket = socket;
+    this.#cut = cut;
     this.#collector = new AnswerCollector(options.maximumBodyBytes);
     if (socket instanceof Error) {
       this.#fail(socket, false);
@@ -116,7 +118,12 @@ class Held {
 
   release(): void {
     if (this.#request === undefined || this.#socket instanceof Error) return;
-    this.#request.end(this.#rest);
+    const socket = this.#socket;
+    this.#request.end(this.#rest, () => {
+      if (!this.#cut) return;
+      this.#settle(CUT);
+      socket.destroy();
+    });
     this.#sentAt = performance.now();
   }
 

@@ -4,7 +4,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } f
 import { getCACertificates } from 'node:tls';
 import type { ExchangeFailure } from './exchange.ts';
 import { failureOf } from './failure.ts';
-import { AnswerCollector, type GateOptions, type GateRequest, type GateResult } from './gate.ts';
+import { AnswerCollector, CUT, type GateOptions, type GateRequest, type GateResult } from './gate.ts';
 
 /** How long a target may take to show that it speaks HTTP/2. */
 const PROBE_MS = 1500;
@@ -68,14 +68,16 @@ function unsent(requests: readonly GateRequest[], failure: ExchangeFailure): rea
 class HeldStream {
   readonly #stream: ClientHttp2Stream;
   readonly #body: Uint8Array | undefined;
+  readonly #cut: boolean;
   readonly #settled = Promise.withResolvers<GateResult>();
   readonly #collector: AnswerCollector;
   #sentAt: number | undefined;
   /** Lets go of the time limit and the signal. */
   #forget: () => void = () => {};
 
-  constructor(session: ClientHttp2Session, { method, path, headers, body }: GateRequest, options: GateOptions) {
+  constructor(session: ClientHttp2Session, { method, path, headers, body, cut }: GateRequest, options: GateOptions) {
     this.#body = body;
+    this.#cut = cut;
     this.#collector = new AnswerCollector(options.maximumBodyBytes);
     const length = body === undefined ? [] : [['content-length', String(body.length)] as const];
     this.#stream = session.request(
@@ -141,7 +143,11 @@ class HeldStream {
   }
 
   release(): void {
-    this.#stream.end();
+    this.#stream.end(() => {
+      if (!this.#cut) return;
+      this.#settle(CUT);
+      this.#stream.close(constants.NGHTTP2_CANCEL);
+    });
     this.#sentAt = performance.now();
   }
 

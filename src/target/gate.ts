@@ -13,7 +13,15 @@ export interface GateRequest {
   readonly path: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Uint8Array | undefined;
+  /** Break the connection once the request has left: what the target makes of it stays unknown. */
+  readonly cut: boolean;
 }
+
+/** What came of a request that was cut. */
+export const CUT: LaneResult = {
+  failure: { kind: 'cancelled', message: 'broken off on purpose once the request had left', maybeSent: true },
+  staleConnection: false,
+};
 
 /** Instants are those of `performance.now()`. */
 export interface GateResult {

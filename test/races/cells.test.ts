@@ -57,6 +57,13 @@ describe('the right sandbox', () => {
     expect(result.exitCode).toBe(0);
   });
 
+  it.each(['h1', 'h2'] as const)('is not accused where an exchange of each round breaks over %s and is sent again', async (protocol) => {
+    const { findings, cases, result } = await raceSandbox([], { rounds: 10, protocol, faults: true }, undefined, SEVERAL_VALIDATIONS);
+    expect(findings).toEqual([]);
+    expect(cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    expect(result.exitCode).toBe(0);
+  });
+
   it('is told where a race does not apply to what it has chosen', async () => {
     const { cases } = await raceSandbox([], { rounds: 1 }, ['confirm-x-confirm-code'], { 'second-validation': 'refused' });
     expect(cases.map(({ verdict, reason }) => [verdict, reason])).toContainEqual([
@@ -107,6 +114,12 @@ describe('a race defect', () => {
       if (kind.startsWith('race-')) expect(found!.actual).toContain('racer 1');
     }
   });
+});
+
+it('a race defect is found though exchanges break and are sent again', async () => {
+  const cells = ['redeem-x-redeem', 'confirm-x-confirm-budget'];
+  const { findings } = await raceSandbox(['race-code-redeemed', 'race-budget-confirmed'], { rounds: 30, faults: true }, cells);
+  expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(cells.map((cell) => `race.${cell}`)));
 });
 
 it('the number of rounds follows from the bound, by the rule of three', () => {

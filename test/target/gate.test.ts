@@ -48,12 +48,21 @@ function meeting(count: number) {
 }
 
 /** Speaks both versions over TLS, and answers when so many requests are there. */
-async function secureServer(count: number, settings: Settings): Promise<{ readonly url: string; readonly ca: string }> {
+async function secureServer(
+  count: number,
+  settings: Settings,
+  heard: (body: string) => void = () => {},
+): Promise<{ readonly url: string; readonly ca: string }> {
   const file = (name: string): string => readFileSync(new URL(`../specimens/tls/${name}.pem`, import.meta.url), 'utf8');
   const ca = file('certificate');
   const meet = meeting(count);
   const server = createSecureServer({ key: file('key'), cert: ca, allowHTTP1: true, settings }, (request, response) => {
-    request.resume().on('end', () => meet(() => void response.end('here')));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      heard(Buffer.concat(chunks).toString());
+      meet(() => void response.end('here'));
+    });
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -111,6 +120,19 @@ describe('a round', () => {
     expect(forced.hindrance).toBe(`a request never left: the target takes only ${streams} streams on a connection`);
     expect(forced.exchanges.map(({ exchange }) => exchange.failure?.maybeSent)).toEqual([false, false, false]);
   });
+
+  it.each(['h1', 'h2'] as const)(
+    'of which one is cut over %s reaches the target as a whole, and nobody knows what came of it',
+    async (protocol) => {
+      const bodies: string[] = [];
+      const { url, ca } = await secureServer(3, {}, (body) => bodies.push(body));
+      const [first, ...others] = requests(3);
+      const round = await targetAt(url, {}, ca).release([{ ...first!, cut: true }, ...others], protocol);
+      expect(round.exchanges.map(({ exchange }) => exchange.failure?.kind)).toEqual(['cancelled', undefined, undefined]);
+      expect(round.exchanges[0]!.exchange.failure!.maybeSent).toBe(true);
+      expect(bodies.sort()).toEqual(['{"index":0}', '{"index":1}', '{"index":2}']);
+    },
+  );
 
   it('that ends in silence, resets or garbage tells so within the time limit, and is no success', async () => {
     const kinds: string[] = [];
