@@ -264,12 +264,12 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
   return [];
 }
 
-/** How many of these, in the order of their calls, were called before an instant. */
+/** How many of these, in the order of their calls, were called by an instant. */
 function countBefore(calls: readonly { readonly grant: Grant }[], instant: number): number {
   let [low, high] = [0, calls.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (calls[middle]!.grant.operation.called < instant) low = middle + 1;
+    if (calls[middle]!.grant.operation.called <= instant) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -297,7 +297,7 @@ function limitDuring(bound: Bound, operation: Operation, choose: (...limits: num
     (change) =>
       change !== last &&
       !before.includes(change) &&
-      change.called < (operation.returned ?? Number.POSITIVE_INFINITY) &&
+      change.called <= (operation.returned ?? Number.POSITIVE_INFINITY) &&
       change.answer?.outcome !== 'refused',
   );
   return choose(last === undefined ? bound.limit : bound.newLimit(last)!, ...during.map((change) => bound.newLimit(change)!));

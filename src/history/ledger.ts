@@ -1,6 +1,6 @@
 /** What a history says about campaigns, codes and limits, learned from its own operations. Pure: k6 loads this file. */
 import type { BudgetPeriod, CampaignDraft, Rule } from '../dialects/action.ts';
-import type { History, Operation } from './record.ts';
+import { type History, mayBeDone, type Operation } from './record.ts';
 
 export interface CampaignFacts {
   readonly key: string;
@@ -32,6 +32,8 @@ export interface Ledger {
   readonly campaigns: ReadonlyMap<string, CampaignFacts>;
   /** Campaign of each code. */
   readonly codes: ReadonlyMap<string, string>;
+  /** Codes that may have been deleted meanwhile, by themselves or with their campaign, so that they may have been made again. */
+  readonly gone: ReadonlySet<string>;
   /** By campaign. */
   readonly grants: ReadonlyMap<string, readonly Grant[]>;
 }
@@ -95,7 +97,26 @@ export function ledgerOf({ operations }: History): Ledger {
     if (own === undefined) grants.set(campaign, [grant]);
     else own.push(grant);
   }
-  return { campaigns, codes, grants };
+  return { campaigns, codes, gone: goneOf(operations, campaigns, codes), grants };
+}
+
+function goneOf(
+  operations: readonly Operation[],
+  campaigns: ReadonlyMap<string, { readonly draft: CampaignDraft }>,
+  codes: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
+  const gone = new Set<string>();
+  const deleted = new Set<string>();
+  for (const operation of operations) {
+    if (!mayBeDone(operation)) continue;
+    if (operation.action.do === 'deleteVoucher') gone.add(operation.action.code);
+    if (operation.action.do === 'deleteCampaign') deleted.add(operation.action.campaign);
+  }
+  if (deleted.size === 0) return gone;
+  for (const [code, campaign] of codes) {
+    if (deleted.has(campaign) || deleted.has(campaigns.get(campaign)?.draft.parent ?? '')) gone.add(code);
+  }
+  return gone;
 }
 
 interface Learned {

@@ -8,21 +8,28 @@
  * - A transaction id is taken once within its scope.
  */
 import type { Ledger } from './ledger.ts';
-import { type History, isDone, type Operation, precedes, type Violation } from './record.ts';
+import { type History, isDone, mayBeDone, type Operation, precedes, type Violation } from './record.ts';
 
 export function pairViolations(history: History, ledger: Ledger): readonly Violation[] {
   const done = history.operations.filter(isDone);
   return [
-    ...withdrawn(done),
+    ...withdrawn(history, done),
     ...switchedOff(history, ledger, done),
-    ...madeTwice(done),
-    ...prefixTwice(done),
-    ...givenTwice(done, ledger),
+    ...madeTwice(done, ledger),
+    ...prefixTwice(done, ledger),
+    ...givenTwice(history, done, ledger),
     ...takenTwice(history, done, ledger),
   ];
 }
 
-function withdrawn(done: readonly Operation[]): readonly Violation[] {
+function withdrawn(history: History, done: readonly Operation[]): readonly Violation[] {
+  // What was withdrawn may be validated once more under the same transaction id, and then be confirmed.
+  const made = new Map<string, number>();
+  for (const operation of history.operations) {
+    const { action } = operation;
+    if ((action.do !== 'redeem' && action.do !== 'validateRedemption') || !mayBeDone(operation)) continue;
+    made.set(pairOf(action.basket), (made.get(pairOf(action.basket)) ?? 0) + 1);
+  }
   const cancelled = new Map(
     done.flatMap((operation) => (operation.action.do === 'cancelRedemption' ? [[pairOf(operation.action), operation] as const] : [])),
   );
@@ -30,7 +37,7 @@ function withdrawn(done: readonly Operation[]): readonly Violation[] {
     const { action } = operation;
     if (action.do !== 'confirmRedemption') return [];
     const other = cancelled.get(pairOf(action));
-    if (other === undefined) return [];
+    if (other === undefined || (made.get(pairOf(action)) ?? 0) > 1) return [];
     return [
       {
         kind: 'confirmed-and-withdrawn' as const,
@@ -88,13 +95,13 @@ function lastBefore(changes: readonly Operation[], operation: Operation, isOff: 
     (change) =>
       !isOff(change) &&
       change.answer?.outcome !== 'refused' &&
-      change.called < (operation.returned ?? Number.POSITIVE_INFINITY) &&
+      change.called <= (operation.returned ?? Number.POSITIVE_INFINITY) &&
       !precedes(change, off),
   );
   return on ? undefined : off;
 }
 
-function madeTwice(done: readonly Operation[]): readonly Violation[] {
+function madeTwice(done: readonly Operation[], { gone }: Ledger): readonly Violation[] {
   const makers = new Map<string, Operation>();
   const violations: Violation[] = [];
   for (const operation of done) {
@@ -107,7 +114,7 @@ function madeTwice(done: readonly Operation[]): readonly Violation[] {
           : [];
     for (const code of made) {
       const other = makers.get(code);
-      if (other !== undefined && violations.length === 0) {
+      if (other !== undefined && violations.length === 0 && !gone.has(code)) {
         violations.push({
           kind: 'code-made-twice',
           subject: code,
@@ -121,13 +128,13 @@ function madeTwice(done: readonly Operation[]): readonly Violation[] {
   return violations;
 }
 
-function prefixTwice(done: readonly Operation[]): readonly Violation[] {
+function prefixTwice(done: readonly Operation[], { gone }: Ledger): readonly Violation[] {
   const orders = Map.groupBy(
     done.filter(({ action }) => action.do === 'createVoucherBatch'),
     ({ action }) => (action.do === 'createVoucherBatch' ? action.prefix : ''),
   );
   return [...orders].flatMap(([prefix, own]) =>
-    own.length < 2
+    own.length < 2 || [...gone].some((code) => code.startsWith(prefix))
       ? []
       : [
           {
@@ -140,7 +147,18 @@ function prefixTwice(done: readonly Operation[]): readonly Violation[] {
   );
 }
 
-function givenTwice(done: readonly Operation[], { campaigns, codes }: Ledger): readonly Violation[] {
+function givenTwice(history: History, done: readonly Operation[], { campaigns, codes, gone }: Ledger): readonly Violation[] {
+  // A reservation ends when it is given up, and may end with its customer.
+  const released = new Set(
+    history.operations.flatMap((operation) =>
+      mayBeDone(operation) && operation.action.do === 'releaseVouchers' ? operation.action.codes : [],
+    ),
+  );
+  const left = new Set(
+    history.operations.flatMap((operation) =>
+      mayBeDone(operation) && operation.action.do === 'deleteCustomer' ? [operation.action.customer] : [],
+    ),
+  );
   const given = new Map<string, Operation>();
   return done.flatMap((operation) => {
     const { action, answer } = operation;
@@ -153,6 +171,8 @@ function givenTwice(done: readonly Operation[], { campaigns, codes }: Ledger): r
       return [];
     }
     if (other.action.do === 'findVoucher' && other.action.customer === action.customer) return [];
+    const ended = released.has(code) || gone.has(code) || (other.action.do === 'findVoucher' && left.has(other.action.customer ?? ''));
+    if (ended) return [];
     return [
       {
         kind: 'code-given-twice' as const,
@@ -164,7 +184,7 @@ function givenTwice(done: readonly Operation[], { campaigns, codes }: Ledger): r
   });
 }
 
-function takenTwice(history: History, done: readonly Operation[], { codes }: Ledger): readonly Violation[] {
+function takenTwice(history: History, done: readonly Operation[], { codes, gone }: Ledger): readonly Violation[] {
   const scope = history.header.policies['transaction-scope'] ?? 'voucher';
   const taken = new Map<string, Operation>();
   return done.flatMap((operation) => {
@@ -175,12 +195,17 @@ function takenTwice(history: History, done: readonly Operation[], { codes }: Led
     const key = JSON.stringify([within, transaction]);
     const other = taken.get(key);
     taken.set(key, operation);
-    // A validation that was withdrawn gives its transaction back.
+    // A validation that was withdrawn, for certain or perhaps, gives its transaction back; so does one that went with its voucher.
     const freed =
       other !== undefined &&
-      done.some(
-        (one) => one.action.do === 'cancelRedemption' && one.action.transaction === transaction && one.called < (operation.returned ?? 0),
-      );
+      (codesOf(other).some((one) => gone.has(one)) ||
+        history.operations.some(
+          (one) =>
+            one.action.do === 'cancelRedemption' &&
+            one.action.transaction === transaction &&
+            mayBeDone(one) &&
+            one.called <= (operation.returned ?? 0),
+        ));
     if (other === undefined || freed) return [];
     return [
       {
@@ -191,6 +216,10 @@ function takenTwice(history: History, done: readonly Operation[], { codes }: Led
       },
     ];
   });
+}
+
+function codesOf({ action }: Operation): readonly string[] {
+  return 'basket' in action ? [action.basket.code] : [];
 }
 
 function pairOf({ code, transaction }: { readonly code: string; readonly transaction: string }): string {

@@ -7,11 +7,11 @@
 import type { Ledger } from './ledger.ts';
 import { type History, mayBeDone, type Operation, type Violation } from './record.ts';
 
-export function singleUseViolations(history: History, { campaigns, codes, grants }: Ledger): readonly Violation[] {
+export function singleUseViolations(history: History, { campaigns, codes, gone, grants }: Ledger): readonly Violation[] {
   const violations: Violation[] = [];
   const byCode = Map.groupBy([...grants.values()].flat(), ({ code }) => code);
   for (const [code, own] of byCode) {
-    if (campaigns.get(codes.get(code) ?? '')?.draft.voucherType === 'generic') continue;
+    if (campaigns.get(codes.get(code) ?? '')?.draft.voucherType === 'generic' || gone.has(code)) continue;
     const certain = own.filter((grant) => grant.certain);
     const sales = Map.groupBy(certain, ({ transaction }) => transaction);
     const distinct = [...sales.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
@@ -29,7 +29,7 @@ export function singleUseViolations(history: History, { campaigns, codes, grants
     const code = codeOf(operation);
     if (code === undefined || operation.answer?.outcome !== 'refused' || !operation.answer.reasons.includes('code-already-used')) continue;
     const [first] = uses.get(code) ?? [];
-    if (first !== undefined && first.called < (operation.returned ?? Number.POSITIVE_INFINITY)) continue;
+    if (first !== undefined && first.called <= (operation.returned ?? Number.POSITIVE_INFINITY)) continue;
     violations.push({
       kind: 'code-refused-unused',
       subject: code,
