@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { examineHistory } from '../../src/history/judge-history.ts';
 import { ORDER_LIMITS } from '../../src/history/orders.ts';
 import type { History } from '../../src/history/record.ts';
-import { MISTAKES, mistaken, rightHistory, SMALL, someOrderExplains } from './small-histories.ts';
+import { MISTAKES, mistaken, rightHistory, SMALL, someOrderExplains, WITHHELD, withheld } from './small-histories.ts';
+
+/** Another seed looks elsewhere; the same one repeats a failure. */
+const SEED = Number(process.env['VOUCHSAFE_MODEL_SEED'] ?? 20260101);
+/** More runs look further. */
+const RUNS = Number(process.env['VOUCHSAFE_MODEL_RUNS'] ?? 2000);
 
 /** What each operation was and answered, for a person. */
 function toldHistory({ operations }: History): string {
@@ -31,14 +36,14 @@ function shapeOf({ operations }: History): string {
 describe('all checkers together', () => {
   it('find nothing where some order explains the history', () => {
     fc.assert(
-      fc.property(SMALL, (small) => {
-        const history = rightHistory(small);
+      fc.property(SMALL, WITHHELD, (small, names) => {
+        const history = withheld(rightHistory(small), names);
         expect(someOrderExplains(history)).toBe(true);
         expect(examineHistory(history), toldHistory(history)).toEqual({ violations: [], inconclusive: [] });
         const apart = examineHistory(history, { ...ORDER_LIMITS, whole: 0 });
         expect(apart, toldHistory(history)).toEqual({ violations: [], inconclusive: [] });
       }),
-      { numRuns: 1500, seed: 11 },
+      { numRuns: RUNS, seed: SEED },
     );
   });
 
@@ -47,8 +52,8 @@ describe('all checkers together', () => {
     let foundApart = 0;
     const missedApart = new Map<string, number>();
     fc.assert(
-      fc.property(SMALL, MISTAKES, (small, mistakes) => {
-        const history = mistaken(rightHistory(small), mistakes);
+      fc.property(SMALL, MISTAKES, WITHHELD, (small, mistakes, names) => {
+        const history = withheld(mistaken(rightHistory(small), mistakes), names);
         const explained = someOrderExplains(history);
         const { violations, inconclusive } = examineHistory(history);
         expect(inconclusive).toEqual([]);
@@ -61,10 +66,12 @@ describe('all checkers together', () => {
           else missedApart.set(shapeOf(history), (missedApart.get(shapeOf(history)) ?? 0) + 1);
         }
       }),
-      { numRuns: 2000, seed: 12 },
+      { numRuns: RUNS, seed: SEED },
     );
     if (process.env['VOUCHSAFE_MODEL_FIGURES'])
-      console.log(violated, foundApart, [...missedApart].sort((a, b) => b[1] - a[1]).slice(0, 40));
-    expect(violated).toBeGreaterThan(500);
+      console.log(violated, foundApart, foundApart / violated, [...missedApart].sort((a, b) => b[1] - a[1]).slice(0, 40));
+    expect(violated).toBeGreaterThan(RUNS / 2);
+    // Voucher by voucher, what is between vouchers is left to the bounds: judge-history.ts lists what neither finds.
+    expect(foundApart / violated).toBeGreaterThan(0.8);
   });
 });

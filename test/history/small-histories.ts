@@ -199,6 +199,24 @@ function shown(value: Expected): unknown {
   };
 }
 
+/** The same history, for somebody who does not know some of the target's policies. */
+export function withheld(history: History, names: readonly string[]): History {
+  const policies = Object.fromEntries(Object.entries(history.header.policies).filter(([name]) => !names.includes(name)));
+  return { ...history, header: { ...history.header, policies } };
+}
+
+export const WITHHELD: fc.Arbitrary<readonly string[]> = fc.oneof(
+  fc.constant([]),
+  fc.subarray([
+    'second-validation',
+    'budget-overshoot',
+    'transaction-scope',
+    'second-confirmation',
+    'confirm-checks-state',
+    'unconfirmed-lifetime',
+  ]),
+);
+
 /** A mistake: an answer that says something else. */
 export interface Mistake {
   readonly which: number;
