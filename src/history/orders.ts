@@ -148,8 +148,8 @@ function classesOf(operations: readonly Operation[]): ReadonlyMap<number, string
 
 function without(value: unknown): unknown {
   if (value === null) return null;
-  const { validatedAt, confirmedAt, ...rest } = value as { readonly validatedAt?: string; readonly confirmedAt?: string };
-  return { ...rest, confirmed: confirmedAt !== undefined };
+  const shown = value as { readonly validatedAt?: string; readonly confirmedAt?: string };
+  return { ...shown, validatedAt: undefined, confirmedAt: shown.confirmedAt !== undefined };
 }
 
 function textsOf(value: unknown, texts: Set<string>): ReadonlySet<string> {

@@ -3,7 +3,7 @@
  *
  * Where a policy is unknown, or no clause says what comes of an action, several outcomes are allowed.
  */
-import type { Action } from '../dialects/action.ts';
+import type { Action, ActionName } from '../dialects/action.ts';
 import { changeCampaign, createCampaign, deleteCampaign, getCampaign } from './campaigns.ts';
 import { createCustomer, deleteCustomer, getCustomer, releaseVouchers, reserveVouchers } from './customers.ts';
 import { findVoucher } from './find.ts';
@@ -15,18 +15,51 @@ import { addRule, listRules, removeRule } from './rules.ts';
 import type { Circumstances, State } from './state.ts';
 import { changeVoucher, createVoucher, createVoucherBatch, deleteVoucher, expireVouchers, getVoucher, importVouchers } from './vouchers.ts';
 
-/** Actions that the model has no word about: it neither expects nor forbids any answer, and nothing that it knows depends on them. */
+interface Asked<Name extends ActionName> {
+  readonly state: State;
+  readonly action: Extract<Action, { do: Name }>;
+  readonly circumstances: Circumstances;
+  readonly policy: PolicyOf;
+  readonly told: unknown;
+}
+
+/** What comes of each action. The others, such as those about places and categories, are not the model's. */
+const MODELLED: { readonly [Name in ActionName]?: (asked: Asked<Name>) => readonly Outcome[] } = {
+  createCampaign: ({ state, action, told }) => createCampaign(state, action, told),
+  getCampaign: ({ state, action }) => getCampaign(state, action),
+  changeCampaign: ({ state, action }) => changeCampaign(state, action),
+  deleteCampaign: ({ state, action, policy }) => deleteCampaign(state, action, policy),
+  createVoucher: ({ state, action }) => createVoucher(state, action),
+  createVoucherBatch: ({ state, action, told }) => createVoucherBatch(state, action, told),
+  importVouchers: ({ state, action, policy }) => importVouchers(state, action, policy),
+  getVoucher: ({ state, action }) => getVoucher(state, action),
+  listVouchers: ({ state, action, told }) => listVouchers(state, action, told),
+  changeVoucher: ({ state, action, policy }) => changeVoucher(state, action, policy),
+  deleteVoucher: ({ state, action }) => deleteVoucher(state, action),
+  expireVouchers: ({ state, action }) => expireVouchers(state, action),
+  findVoucher: ({ state, action, circumstances, policy }) => findVoucher(state, action, circumstances, policy),
+  redeem: ({ state, action, circumstances, policy, told }) => createRedemption(state, action.basket, true, circumstances, policy, told),
+  validateRedemption: ({ state, action, circumstances, policy, told }) =>
+    createRedemption(state, action.basket, false, circumstances, policy, told),
+  confirmRedemption: ({ state, action, circumstances, policy, told }) => confirmRedemption(state, action, circumstances, policy, told),
+  cancelRedemption: ({ state, action }) => cancelRedemption(state, action),
+  getRedemption: ({ state, action }) => getRedemption(state, action),
+  listRedemptions: ({ state, action, told }) => listRedemptions(state, action, told),
+  addRule: ({ state, action, policy, told }) => addRule(state, action, policy, told),
+  listRules: ({ state, action }) => listRules(state, action),
+  removeRule: ({ state, action }) => removeRule(state, action),
+  createCustomer: ({ state, action, circumstances, policy }) => createCustomer(state, action, circumstances, policy),
+  getCustomer: ({ state, action, circumstances, policy }) => getCustomer(state, action, circumstances, policy),
+  deleteCustomer: ({ state, action, circumstances }) => deleteCustomer(state, action, circumstances),
+  reserveVouchers: ({ state, action, circumstances }) => reserveVouchers(state, action, circumstances),
+  releaseVouchers: ({ state, action, circumstances }) => releaseVouchers(state, action, circumstances),
+  listCustomerVouchers: ({ state, action, circumstances, told }) => listCustomerVouchers(state, action, circumstances, told),
+  listCustomerRedemptions: ({ state, action, circumstances, told }) => listCustomerRedemptions(state, action, circumstances, told),
+};
+
+/** Whether the model has a word about an action. It neither expects nor forbids any answer to the others, and nothing that it knows depends on them. */
 export function isModelled(action: Action): boolean {
-  return ![
-    'listCampaigns',
-    'listCustomers',
-    'createCategory',
-    'listCategories',
-    'deleteCategory',
-    'createArea',
-    'listAreas',
-    'deleteArea',
-  ].includes(action.do);
+  return MODELLED[action.do] !== undefined;
 }
 
 /**
@@ -34,71 +67,13 @@ export function isModelled(action: Action): boolean {
  * @param told value of the answer, where there is one: what a service chooses freely (keys, generated codes) is taken from it
  * @throws Error for an action that is not modelled
  */
-export function step(state: State, action: Action, circumstances: Circumstances, told: unknown): readonly Outcome[] {
-  return underEveryPolicy(state, circumstances, (policy) => outcomesOf(state, action, circumstances, policy, told));
-}
-
-function outcomesOf(state: State, action: Action, circumstances: Circumstances, policy: PolicyOf, told: unknown): readonly Outcome[] {
-  switch (action.do) {
-    case 'createCampaign':
-      return createCampaign(state, action, told);
-    case 'getCampaign':
-      return getCampaign(state, action);
-    case 'changeCampaign':
-      return changeCampaign(state, action);
-    case 'deleteCampaign':
-      return deleteCampaign(state, action, policy);
-    case 'createVoucher':
-      return createVoucher(state, action);
-    case 'createVoucherBatch':
-      return createVoucherBatch(state, action, told);
-    case 'importVouchers':
-      return importVouchers(state, action, policy);
-    case 'getVoucher':
-      return getVoucher(state, action);
-    case 'listVouchers':
-      return listVouchers(state, action, told);
-    case 'changeVoucher':
-      return changeVoucher(state, action, policy);
-    case 'deleteVoucher':
-      return deleteVoucher(state, action);
-    case 'expireVouchers':
-      return expireVouchers(state, action);
-    case 'findVoucher':
-      return findVoucher(state, action, circumstances, policy);
-    case 'redeem':
-      return createRedemption(state, action.basket, true, circumstances, policy, told);
-    case 'validateRedemption':
-      return createRedemption(state, action.basket, false, circumstances, policy, told);
-    case 'confirmRedemption':
-      return confirmRedemption(state, action, circumstances, policy, told);
-    case 'cancelRedemption':
-      return cancelRedemption(state, action);
-    case 'getRedemption':
-      return getRedemption(state, action);
-    case 'listRedemptions':
-      return listRedemptions(state, action, told);
-    case 'addRule':
-      return addRule(state, action, policy, told);
-    case 'listRules':
-      return listRules(state, action);
-    case 'removeRule':
-      return removeRule(state, action);
-    case 'createCustomer':
-      return createCustomer(state, action, circumstances, policy);
-    case 'getCustomer':
-      return getCustomer(state, action, circumstances, policy);
-    case 'deleteCustomer':
-      return deleteCustomer(state, action, circumstances);
-    case 'reserveVouchers':
-      return reserveVouchers(state, action, circumstances);
-    case 'releaseVouchers':
-      return releaseVouchers(state, action, circumstances);
-    case 'listCustomerVouchers':
-      return listCustomerVouchers(state, action, circumstances, told);
-    case 'listCustomerRedemptions':
-      return listCustomerRedemptions(state, action, circumstances, told);
-    default:
-      throw new Error(`the model has no word about ${action.do}`);
-  }
+export function step<Name extends ActionName>(
+  state: State,
+  action: Extract<Action, { do: Name }>,
+  circumstances: Circumstances,
+  told: unknown,
+): readonly Outcome[] {
+  const outcomes = MODELLED[action.do];
+  if (outcomes === undefined) throw new Error(`the model has no word about ${action.do}`);
+  return underEveryPolicy(state, circumstances, (policy) => outcomes({ state, action, circumstances, policy, told }));
 }

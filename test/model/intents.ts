@@ -255,8 +255,8 @@ const others: readonly fc.WeightedArbitrary<Intent>[] = [
   {
     weight: 1,
     arbitrary: intent(index, 'remove rule', (at, known) => {
-      const known_ = of(known.rules, at);
-      return known_ === undefined ? undefined : { do: 'removeRule', ...known_ };
+      const added = of(known.rules, at);
+      return added === undefined ? undefined : { do: 'removeRule', ...added };
     }),
   },
   {
