@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadApi } from '../../src/spec/load.ts';
 import { API, type Comparison, compare, Disagreement } from './compared.ts';
-import { INTENTS } from './intents.ts';
+import { INTENTS, type Intent } from './intents.ts';
 
 /** Another seed looks elsewhere; the same one repeats a failure. */
 const SEED = Number(process.env['VOUCHSAFE_MODEL_SEED'] ?? 20260101);
@@ -136,6 +136,30 @@ describe('the sandbox gives no answer that the model forbids', () => {
     const { said } = await disagreement({ policies, told: {}, runs: RUNS, shrunk: true });
     expect(said).toBeUndefined();
   });
+});
+
+it('the sandbox gives another voucher to a repeated search, also of another campaign', async () => {
+  const policies = { ...DEFAULTS, 'find-repeats': 'next' };
+  await using compared = await compare(policies, policies);
+  const does = (action: Extract<Intent, { want: 'action' }>['action']): Intent => ({ want: 'action', told: '', action });
+  const search = does(() => ({ do: 'findVoucher', tags: { team: 'red' } }));
+  const below = [0, 1].flatMap((at) => [
+    does(({ mains: [parent = ''] }) => ({
+      do: 'createCampaign',
+      draft: {
+        kind: 'discount',
+        parent,
+        name: `discount ${at}`,
+        discount: { type: 'numeric', value: 5 },
+        voucherType: 'unique',
+        tags: { team: 'red' },
+      },
+    })),
+    does(({ discounts }) => ({ do: 'changeCampaign', campaign: discounts[at]!, status: 'active' })),
+    does(({ discounts }) => ({ do: 'createVoucher', campaign: discounts[at]!, code: `CODE${at}` })),
+  ]);
+  await compared.run([does(() => ({ do: 'createCampaign', draft: { kind: 'main', name: 'main' } })), ...below, search, search, search]);
+  expect(compared.soFar.answers.get('findVoucher done')).toBe(3);
 });
 
 describe('the comparison', () => {

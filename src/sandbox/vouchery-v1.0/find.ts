@@ -24,6 +24,11 @@ function fitsValue(beginning: boolean, value: string, wanted: string): boolean {
   return beginning ? value.startsWith(wanted) : value === wanted;
 }
 
+/** Whether a repeated search without a customer gives another voucher, of whatever campaign. */
+function takesTurns(call: Call, customer: string | null): boolean {
+  return customer === null && call.choices.policyUnless('find-repeats-as-other', 'find-repeats', 'next', 'same') === 'next';
+}
+
 function candidates(call: Call, campaign: Row, customer: string | null): Row | undefined {
   const { choices, store } = call;
   const generic = settingsOf(campaign).voucher_type === 'generic';
@@ -34,8 +39,7 @@ function candidates(call: Call, campaign: Row, customer: string | null): Row | u
       : choices.faulty('find-same-code-twice')
         ? ''
         : 'and (customer is null or customer = ?1)';
-  const order =
-    choices.policyUnless('find-repeats-as-other', 'find-repeats', 'next', 'same') === 'next' && customer === null ? 'found, id' : 'id';
+  const order = takesTurns(call, customer) ? 'found, id' : 'id';
   return store.one(
     `select * from vouchers where campaign_id = ?2 and active = 1 and status not in ('expired', 'deleted') ${unused} ${free} and ?1 is ?1 order by ${order} limit 1`,
     customer,
@@ -52,10 +56,17 @@ const findVoucher: Handler = (call) => {
     ? { status: 404, body: { error: true, code: 'not_found', message: 'nothing fits', errors: null } }
     : nothing;
   if (filters.length === 0 && !choices.faulty('find-without-filter')) return none;
+  const found: { campaign: Row; row: Row }[] = [];
   for (const campaign of store.all('select * from campaigns where project = ? and parent_id is not null order by id', call.project)) {
     if (!fits(call, campaign, filters)) continue;
     const row = candidates(call, campaign, customer);
-    if (row === undefined) continue;
+    if (row !== undefined) found.push({ campaign, row });
+    if (found.length > 0 && !takesTurns(call, customer)) break;
+  }
+  // The first of those that were found least often: the order of the campaigns is kept by a stable sort.
+  const [best] = found.sort((one, other) => (takesTurns(call, customer) ? integer(one.row, 'found') - integer(other.row, 'found') : 0));
+  if (best !== undefined) {
+    const { campaign, row } = best;
     const id = integer(row, 'id');
     const generic = settingsOf(campaign).voucher_type === 'generic';
     if (customer !== null) {
