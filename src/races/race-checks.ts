@@ -1,14 +1,14 @@
 /** Races as checks: one for each cell, with a case for each number of racers. */
 import type { Action } from '../dialects/action.ts';
 import type { Answer } from '../dialects/answer.ts';
-import type { CaseContext, Check } from '../engine/check.ts';
+import type { CaseContext, Check, ReleasedSteps } from '../engine/check.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { History, RaceOfHistory, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
-import type { Arrange, Cell } from './cell.ts';
+import type { Arrange, Cell, Round } from './cell.ts';
 import { CELLS } from './cells.ts';
 
 /** Topic of the checks of races. */
@@ -26,6 +26,12 @@ export interface RaceOptions {
 
 /** Of so many rounds that were tried, at least one has to overlap, or the case gives up. */
 const TRIES_FOR_EACH = 3;
+
+/** More than any cell redeems in one campaign. */
+const LIST_ITEMS = 50;
+
+/** Reading everything again takes longer than the race. */
+const ROUNDS_FOR_EACH_AUDIT = 10;
 
 /** How many rounds without a violation bound its chance per round at 95 %: the rule of three (Hanley and Lippman-Hand, 1983). */
 export function roundsFor(bound: number): number {
@@ -54,7 +60,7 @@ async function race(context: CaseContext, cell: Cell, racers: number, options: R
   let hindrance = '';
   const limit = rounds * TRIES_FOR_EACH;
   for (let tried = 0; tried < limit && counted < rounds; tried += 1) {
-    const played = await play(context, cell, racers, options);
+    const played = await play(context, cell, racers, options, tried % ROUNDS_FOR_EACH_AUDIT === 0);
     for (const violation of played.violations) tell(context, cell, violation, played);
     if (played.violations.length > 0) return;
     if (played.inconclusive.length > 0) context.undecided(played.inconclusive.join('; '));
@@ -82,7 +88,13 @@ interface Played {
 }
 
 /** One round: set-up, release, what comes afterwards, and the verdict of the checkers on all of it. */
-async function play(context: CaseContext, cell: Cell, count: number, { protocol, faults = false }: RaceOptions): Promise<Played> {
+async function play(
+  context: CaseContext,
+  cell: Cell,
+  count: number,
+  { protocol, faults = false }: RaceOptions,
+  audited: boolean,
+): Promise<Played> {
   const policies = Object.fromEntries(
     [...context.api.policies.keys()].flatMap((name) => {
       const value = context.policy(name);
@@ -102,7 +114,10 @@ async function play(context: CaseContext, cell: Cell, count: number, { protocol,
     const id = recorder.add(answered(client, action, called, returned, answer));
     if (exchange !== undefined) exchanges.push([id, exchange]);
   };
+  const lists: Action[] = [];
   const arrange: Arrange = async (action, as) => {
+    const asked: Action = action;
+    if (asked.do === 'changeCampaign') lists.push({ do: 'listRedemptions', campaign: asked.campaign, perPage: LIST_ITEMS });
     const called = performance.now();
     const value = await context.given(action, as);
     note('set-up', action, called, performance.now(), { outcome: 'done', action: action.do, value });
@@ -125,22 +140,47 @@ async function play(context: CaseContext, cell: Cell, count: number, { protocol,
     // As a shop does that got no answer: the same sale again, with the same transaction.
     ...(broken === undefined ? [] : [{ client: `racer ${broken + 1}`, action: racers[broken]! }]),
     ...(round.afterwards ?? []).map((action) => ({ client: 'afterwards', action })),
+    ...(audited ? [...readsOf(round), ...lists] : []).map((action) => ({ client: 'audit', action })),
   ];
   for (const { client, action } of later) {
     const called = performance.now();
     const { answer, exchange } = await context.perform(action);
     note(client, action, called, performance.now(), answer, exchange);
   }
-  const tooMany = released.steps.some(({ exchange }) => exchange.response?.status === 429);
   const recorded = recorder.history();
   const history = { ...recorded, header: { ...recorded.header, race: { cell: cell.name, racers: count, protocol: released.protocol } } };
   return {
-    hindrance: tooMany ? 'the target asked for fewer requests (429)' : released.hindrance,
+    hindrance: hindranceOf(released, broken),
     protocol: released.protocol,
     history,
     exchanges: new Map(exchanges),
     ...examineHistory(history),
   };
+}
+
+/** Why a round does not count; undefined where it does. One that was broken on purpose counts as met. */
+function hindranceOf({ hindrance, steps }: ReleasedSteps, broken: number | undefined): string | undefined {
+  if (steps.some(({ exchange }) => exchange.response?.status === 429)) return 'the target asked for fewer requests (429)';
+  const unanswered = steps.filter(({ exchange }, index) => exchange.response === undefined && index !== broken);
+  if (steps.length - unanswered.length >= 2) return hindrance;
+  return `${unanswered.length} of ${steps.length} requests were not answered: ${unanswered[0]?.exchange.failure?.message ?? 'no answer'}`;
+}
+
+/** What a round was about, read when all is quiet: it has to agree with the answers. */
+function readsOf({ racers, afterwards = [] }: Round): readonly Action[] {
+  const reads = [...racers, ...afterwards].flatMap((action): readonly Action[] => {
+    if (action.do === 'redeem') return readsOfSale(action.basket);
+    if (action.do === 'confirmRedemption' || action.do === 'cancelRedemption') return readsOfSale(action);
+    return action.do === 'changeVoucher' ? [{ do: 'getVoucher', code: action.code }] : [];
+  });
+  return [...new Map(reads.map((read) => [JSON.stringify(read), read])).values()];
+}
+
+function readsOfSale({ code, transaction }: { readonly code: string; readonly transaction: string }): readonly Action[] {
+  return [
+    { do: 'getRedemption', code, transaction },
+    { do: 'getVoucher', code },
+  ];
 }
 
 function shownProtocol(protocol: GateProtocol): string {

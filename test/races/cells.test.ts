@@ -116,6 +116,14 @@ describe('a race defect', () => {
   });
 });
 
+it.each(['confirm-not-stored', 'refused-confirm-confirms', 'redemption-list-unconfirmed-missing', 'validated-shown-confirmed'])(
+  'what is read when all is quiet has to agree with the answers: %s is found by races',
+  async (defect) => {
+    const { findings } = await raceSandbox([defect], { rounds: 1 }, ['redeem-x-confirm', 'confirm-x-confirm-budget', 'confirm-x-withdraw']);
+    expect(findings.filter(({ kind }) => kind.startsWith('race-'))).not.toEqual([]);
+  },
+);
+
 it('a race defect is found though exchanges break and are sent again', async () => {
   const cells = ['redeem-x-redeem', 'confirm-x-confirm-budget'];
   const { findings } = await raceSandbox(['race-code-redeemed', 'race-budget-confirmed'], { rounds: 30, faults: true }, cells);
