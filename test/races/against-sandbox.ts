@@ -21,7 +21,11 @@ export interface Raced {
 }
 
 /** Runs cells against a target that is there already. */
-export async function raceAgainst(target: TargetConfiguration, options: RaceOptions, cells?: readonly string[]): Promise<Raced> {
+export async function raceAgainst(
+  target: TargetConfiguration,
+  options: RaceOptions & { readonly seed?: number },
+  cells?: readonly string[],
+): Promise<Raced> {
   const directory = await mkdtemp(join(tmpdir(), 'vouchsafe-race-'));
   const events: Event[] = [];
   try {
@@ -32,7 +36,7 @@ export async function raceAgainst(target: TargetConfiguration, options: RaceOpti
       catalogue: { api: API, checks, probes: [] },
       target,
       directory,
-      seed: 1,
+      seed: options.seed ?? 1,
       // The target is thrown away with all that is in it.
       abandon: AbortSignal.abort(),
       listeners: [(event) => events.push(event)],
@@ -48,6 +52,11 @@ export async function raceAgainst(target: TargetConfiguration, options: RaceOpti
   }
 }
 
+/** All policies of a sandbox that was told these. */
+export function declared(policies: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...loadApi(API).policies.values()].map(({ name, default: value }) => [name, policies[name] ?? value]));
+}
+
 /** Starts a sandbox with these defects and policies, all of them declared, and runs cells against it. */
 export async function raceSandbox(
   defects: readonly string[],
@@ -56,11 +65,8 @@ export async function raceSandbox(
   policies: Readonly<Record<string, string>> = {},
 ): Promise<Raced> {
   const sandbox = await startSandbox({ api: API, defects, policies });
-  const declared = Object.fromEntries(
-    [...loadApi(API).policies.values()].map(({ name, default: value }) => [name, policies[name] ?? value]),
-  );
   try {
-    return await raceAgainst(targetOf(sandbox, declared), options, cells);
+    return await raceAgainst(targetOf(sandbox, declared(policies)), options, cells);
   } finally {
     await sandbox.close();
   }
