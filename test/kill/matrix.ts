@@ -1,5 +1,5 @@
 /**
- * The kill matrix: the whole catalogue against every seeded defect. Prints a line a defect, then what escaped and which checks caught
+ * The kill matrix: the whole catalogue against every seeded defect, and the races against those that only requests at the same time show. Prints a line a defect, then what escaped and which checks caught
  * nothing; writes vouchsafe-report/kill-matrix.json (defect by case). Exit code 1 where a defect escapes or a check catches none.
  *
  * `node test/kill/matrix.ts [--only DEFECT,...]`
@@ -10,8 +10,12 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { catalogueOf } from '../../src/checks/catalogue.ts';
 import { CONTRACT_TOPIC } from '../../src/engine/check.ts';
+import { raceChecks } from '../../src/races/race-checks.ts';
 import { listApis, loadApi } from '../../src/spec/load.ts';
+import { raceSandbox, SEVERAL_VALIDATIONS } from '../races/against-sandbox.ts';
 import { tryDefects, walkthroughContract } from './against-sandbox.ts';
+
+const RACE_ROUNDS = 10;
 
 interface Row {
   readonly api: string;
@@ -34,6 +38,22 @@ async function rowOf(api: string, id: string): Promise<Row> {
   const defect = loadApi(api).defects.get(id);
   if (defect === undefined) throw new Error(`there is no defect ${id}`);
   const started = performance.now();
+  if (defect.race !== undefined) {
+    // Shown by requests at the same time only: the races are its column, each until its first violation.
+    const { findings, result } = await raceSandbox([id], { rounds: RACE_ROUNDS }, undefined, SEVERAL_VALIDATIONS);
+    return {
+      api,
+      defect: id,
+      clause: defect.clause,
+      level: defect.level,
+      caught: findings.some(({ level }) => level === defect.level),
+      contracts: false,
+      cases: [...new Set(findings.map((finding) => `${finding.check} > ${finding.case}`))].sort(),
+      checks: [...new Set(findings.map(({ check }) => check))],
+      exitCode: result.exitCode,
+      milliseconds: Math.round(performance.now() - started),
+    };
+  }
   const { findings, result } = await tryDefects({ api, defects: [id], contracts: { files: [walkthroughContract(api)], alone: false } });
   const broken = new Set(findings.map((finding) => finding.clause));
   return {
@@ -56,9 +76,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
   const only = values.only?.split(',');
   const work = listApis().flatMap((api) =>
-    [...loadApi(api).defects.values()]
-      .filter(({ id, race }) => race === undefined && (only?.includes(id) ?? true))
-      .map(({ id }) => ({ api, id })),
+    [...loadApi(api).defects.values()].filter(({ id }) => only?.includes(id) ?? true).map(({ id }) => ({ api, id })),
   );
   const rows: Row[] = [];
   const total = work.length;
@@ -92,8 +110,8 @@ async function main(): Promise<void> {
   const idle =
     only === undefined
       ? listApis().flatMap((api) =>
-          catalogueOf(api)
-            .checks.filter((check) => !catching.has(check.id))
+          [...catalogueOf(api).checks, ...raceChecks({ rounds: RACE_ROUNDS })]
+            .filter((check) => !catching.has(check.id))
             .map((check) => check.id),
         )
       : [];

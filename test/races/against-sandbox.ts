@@ -52,6 +52,9 @@ export async function raceAgainst(
   }
 }
 
+/** Under it a code may be validated more than once, so that its validations can race. */
+export const SEVERAL_VALIDATIONS = { 'second-validation': 'allowed' };
+
 /** All policies of a sandbox that was told these. */
 export function declared(policies: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries([...loadApi(API).policies.values()].map(({ name, default: value }) => [name, policies[name] ?? value]));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CELLS } from '../../src/races/cells.ts';
 import { roundsFor } from '../../src/races/race-checks.ts';
 import { loadApi } from '../../src/spec/load.ts';
-import { API, raceSandbox } from './against-sandbox.ts';
+import { API, raceSandbox, SEVERAL_VALIDATIONS } from './against-sandbox.ts';
 
 /** The cells that have to find each race defect. */
 const FINDERS: Readonly<Record<string, readonly (readonly [cell: string, kind: string])[]>> = {
@@ -45,9 +45,6 @@ const FINDERS: Readonly<Record<string, readonly (readonly [cell: string, kind: s
   ],
   'race-prefix': [['two-batches-one-prefix', 'race-prefix-taken-twice']],
 };
-
-/** Under it a code may be validated more than once, so that its validations can race. */
-const SEVERAL_VALIDATIONS = { 'second-validation': 'allowed' };
 
 describe('the right sandbox', () => {
   it.each(['h1', 'h2'] as const)('is not accused in twenty rounds of every cell over %s', async (protocol) => {
