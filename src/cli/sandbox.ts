@@ -1,5 +1,6 @@
 /** `vouchsafe sandbox`: the reference server, until it is told to stop. */
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { Command, Option } from '@commander-js/extra-typings';
 import type { RunningSandbox, SandboxOptions, SandboxReady } from '../sandbox/options.ts';
 import { listApis, loadApi } from '../spec/load.ts';
@@ -22,13 +23,16 @@ export function sandboxCommand() {
     .addOption(new Option('--port <number>', 'port; 0 is any free one').argParser(wholeNumber(0, 65_535)).default(0))
     .option('--host <name>', 'address to listen on', '127.0.0.1')
     .option('--db <file>', 'SQLite file to keep the data in (default: in memory)')
+    .option('--tls <file>', 'serve over TLS, with a certificate made for this start, and write that to a file for `target.ca`')
     .addOption(policyFlag('what to do where the sources leave it open (see `vouchsafe list policies`)'))
     .addOption(defectFlag('mistakes to have on purpose (see `vouchsafe list defects`)'))
     .option('--json', 'print one line of JSON when ready: URLs and credentials')
-    .action(async ({ api, port, host, db, policy, defect, json }) => {
+    .action(async ({ api, port, host, db, tls, policy, defect, json }) => {
       checkPolicyFlags(loadApi(api), policy ?? {});
       checkDefectFlags(loadApi(api), { defect, sandbox: true });
-      const sandbox = await start({ api, port, host, policies: policy ?? {}, defects: defect ?? [], ...(db === undefined ? {} : { db }) });
+      const choices = { policies: policy ?? {}, defects: defect ?? [] };
+      const sandbox = await start({ api, port, host, tls: tls !== undefined, ...choices, ...(db === undefined ? {} : { db }) });
+      if (tls !== undefined && sandbox.certificate !== undefined) await keep(tls, sandbox.certificate, sandbox);
       const interruption = watchInterruption();
       if (!isLoopback(host)) {
         note(`warning: the sandbox listens on ${host}: whoever reaches this machine can move its clock and delete its data`);
@@ -63,8 +67,18 @@ async function start(options: SandboxOptions & { host: string; port: number }): 
   }
 }
 
-function readyOf({ url, api, control, projects }: SandboxReady): SandboxReady {
-  return { url, api, control, projects };
+async function keep(file: string, certificate: string, sandbox: RunningSandbox): Promise<void> {
+  try {
+    writeFileSync(file, certificate);
+  } catch (error) {
+    await sandbox.close();
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw usageFailure(`${file}: the certificate cannot be written (${code})`, 'Name a file in an existing folder with --tls.');
+  }
+}
+
+function readyOf({ url, api, control, projects, certificate }: SandboxReady): SandboxReady {
+  return { url, api, control, projects, ...(certificate === undefined ? {} : { certificate }) };
 }
 
 /** Two assignments for a shell, so that a documented curl line can be run at once, and what else there is to know. */

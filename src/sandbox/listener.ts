@@ -1,7 +1,8 @@
 /** The sockets of a sandbox: bounded bodies, bounded patience, and an answer to everything. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { createServer as createHttp2Server } from 'node:http2';
-import type { Socket } from 'node:net';
+import { createServer as createHttp2Server, createSecureServer } from 'node:http2';
+import type { Server as NetServer, Socket } from 'node:net';
+import type { Certificate } from './certificate.ts';
 import type { RawResponse } from './service.ts';
 
 /** One request, read to its end. */
@@ -35,6 +36,9 @@ const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
 const NOTHING = new Uint8Array();
 const PREFACE = 'PRI * HTTP/2.0\r\n';
 
+/** What servers of either version have in common. */
+export type Listener = NetServer & Pick<Server, 'closeAllConnections'>;
+
 export interface Answers {
   /** May throw: that is answered as an internal error. */
   readonly answer: (request: HeardRequest) => RawResponse | Promise<RawResponse>;
@@ -43,8 +47,12 @@ export interface Answers {
   readonly broke: (error: unknown) => void;
 }
 
-/** A server that speaks HTTP/1.1 and, to who begins with the preface of HTTP/2 (RFC 9113, section 3.4), HTTP/2 on the same port. */
-export function createListener({ answer, failure, broke }: Answers, bounds: Bounds = BOUNDS): Server {
+/**
+ * A server that speaks HTTP/1.1 and HTTP/2 on one port: over TLS as the client chooses by ALPN, else HTTP/2 to who begins with its preface
+ * (RFC 9113, section 3.4).
+ * @param certificate undefined: without TLS
+ */
+export function createListener({ answer, failure, broke }: Answers, bounds: Bounds = BOUNDS, certificate?: Certificate): Listener {
   const internal = (error: unknown): RawResponse => {
     broke(error);
     return failure(500, 'an internal error');
@@ -84,6 +92,7 @@ export function createListener({ answer, failure, broke }: Answers, bounds: Boun
       else reply(heard(request, chunks), response);
     });
   };
+  if (certificate !== undefined) return secureListener(listen, bounds, certificate);
   const server = createServer(
     {
       headersTimeout: bounds.headersMs,
@@ -95,6 +104,30 @@ export function createListener({ answer, failure, broke }: Answers, bounds: Boun
   );
   speakHttp2Too(server, listen, bounds);
   return server;
+}
+
+/** HTTP/2 by ALPN, and HTTP/1.1 for who knows nothing else. */
+function secureListener(listen: RequestListener, bounds: Bounds, { key, cert }: Certificate): Listener {
+  const server = createSecureServer(
+    { key, cert, allowHTTP1: true, handshakeTimeout: bounds.headersMs },
+    // The compatibility layer of HTTP/2 has the same shape; what it lacks is not used here.
+    listen as unknown as Parameters<typeof createSecureServer>[1],
+  );
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  // Only clients that say nothing at all are given up on: Node has no finer bounds for both versions on one port.
+  server.on('session', (session) => void session.setTimeout(bounds.requestMs, () => session.destroy()));
+  server.on('secureConnection', (socket) => {
+    if (socket.alpnProtocol !== 'h2') socket.setTimeout(bounds.requestMs, () => socket.destroy());
+  });
+  return Object.assign(server, {
+    closeAllConnections: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  });
 }
 
 /** Hands connections that begin with the preface of HTTP/2 (RFC 9113, section 3.4) to a server of that version. */

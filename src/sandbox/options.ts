@@ -9,6 +9,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** SQLite file; default in memory. */
   readonly db?: string;
+  /** Serve over TLS, with a certificate made for this start. */
+  readonly tls?: boolean;
   readonly policies?: Readonly<Record<string, string>>;
   /** Ids of defects to have. */
   readonly defects?: readonly string[];
@@ -26,6 +28,8 @@ export interface SandboxReady {
   /** Base URL of the API, with its path, without a slash at the end. */
   readonly url: string;
   readonly api: string;
+  /** The certificate in PEM form; absent without TLS. */
+  readonly certificate?: string;
   /** Base URL of the control interface, `.../_sandbox`. */
   readonly control: string;
   /** By project, then by role: admin, point_of_distribution, point_of_sale. The first project is the main one. */

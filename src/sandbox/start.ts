@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { loadApi } from '../spec/load.ts';
 import { openerOf } from './apis.ts';
+import { throwAwayCertificate } from './certificate.ts';
 import { readChoices } from './choices.ts';
 import { createControl } from './control.ts';
-import { createListener, type HeardRequest } from './listener.ts';
+import { BOUNDS, createListener, type HeardRequest } from './listener.ts';
 import type { RunningSandbox, SandboxOptions, SandboxReady } from './options.ts';
 import type { RawRequest, RawResponse } from './service.ts';
 
@@ -40,7 +41,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       authorization: heard.authorization,
       contentType: heard.contentType,
       body: heard.body,
-      base: `http://${heard.host !== undefined && HOST.test(heard.host) ? heard.host : authority}${root}`,
+      base: `${scheme}://${heard.host !== undefined && HOST.test(heard.host) ? heard.host : authority}${root}`,
       now: Date.now(),
     };
     return root === CONTROL ? control(raw) : service(raw);
@@ -50,7 +51,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     if (options.defects?.length) return;
     process.stderr.write(`sandbox: internal error: ${error instanceof Error ? error.message : String(error)}\n`);
   };
-  const server = createListener({ answer, failure, broke });
+  const certificate = options.tls === true ? await throwAwayCertificate(options.host ?? '127.0.0.1') : undefined;
+  const scheme = certificate === undefined ? 'http' : 'https';
+  const server = createListener({ answer, failure, broke }, BOUNDS, certificate);
   try {
     server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
     await once(server, 'listening');
@@ -61,9 +64,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const { address, port, family } = server.address() as AddressInfo;
   const authority = `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   const ready: SandboxReady = {
-    url: `http://${authority}${api.basePath}`,
+    url: `${scheme}://${authority}${api.basePath}`,
     api: api.id,
-    control: `http://${authority}${CONTROL}`,
+    control: `${scheme}://${authority}${CONTROL}`,
+    ...(certificate === undefined ? {} : { certificate: certificate.cert }),
     projects: users,
   };
   return {

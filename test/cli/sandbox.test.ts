@@ -1,7 +1,9 @@
 /** `vouchsafe sandbox`: what it says when it is ready, and how it ends. */
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SandboxReady } from '../../src/sandbox/options.ts';
 import { type Started, start, temporaryFolder, vouchsafe } from './command.ts';
@@ -24,6 +26,24 @@ describe('vouchsafe sandbox', () => {
     sandbox.child.kill('SIGTERM');
     expect(await sandbox.ended).toMatchObject({ exitCode: 0, stderr: '' });
     expect(sandbox.stdout().trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('serves both versions of HTTP over TLS, with a certificate that a configuration can name', async () => {
+    const cwd = temporaryFolder();
+    const sandbox = start(['sandbox', '--json', '--tls', 'sandbox.pem', '--policy', 'second-validation=allowed'], { cwd });
+    const { url, projects } = JSON.parse(await firstLine(sandbox)) as SandboxReady;
+    expect(url).toMatch(/^https:/);
+    await expect(fetch(url)).rejects.toThrow();
+    writeFileSync(join(cwd, 'tls.yaml'), `target:\n  url: ${url}\n  ca: sandbox.pem\n`);
+    const environment = { VOUCHSAFE_ADMIN_API_KEY: Object.values(projects)[0]!['admin']!.apiKey };
+    for (const gate of ['h1', 'h2']) {
+      const race = ['race', 'redeem-x-redeem', '--config', 'tls.yaml', '--rounds', '3', '--gate', gate];
+      expect(await vouchsafe(race, { cwd, environment })).toMatchObject({ exitCode: 0 });
+    }
+    expect(await vouchsafe(['sandbox', '--tls', 'no/such/folder.pem'], { cwd })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('no/such/folder.pem: the certificate cannot be written (ENOENT)'),
+    });
   });
 
   it('prints one line for people', async () => {
