@@ -32,7 +32,8 @@ export async function campaigns(context: CaseContext, arrange: Arrange, limits: 
   return made;
 }
 
-export async function campaign(context: CaseContext, arrange: Arrange, limits: Limits = {}): Promise<string> {
+/** One discount campaign, active. Gives its key. */
+export async function oneCampaign(context: CaseContext, arrange: Arrange, limits: Limits = {}): Promise<string> {
   const [only = ''] = await campaigns(context, arrange, limits);
   return only;
 }

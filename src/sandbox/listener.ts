@@ -119,7 +119,9 @@ function secureListener(listen: RequestListener, bounds: Bounds, { key, cert }: 
     socket.once('close', () => sockets.delete(socket));
   });
   // Only clients that say nothing at all are given up on: Node has no finer bounds for both versions on one port.
-  server.on('session', (session) => void session.setTimeout(bounds.requestMs, () => session.destroy()));
+  server.on('session', (session) => {
+    session.setTimeout(bounds.requestMs, () => session.destroy());
+  });
   server.on('secureConnection', (socket) => {
     if (socket.alpnProtocol !== 'h2') socket.setTimeout(bounds.requestMs, () => socket.destroy());
   });

@@ -84,7 +84,7 @@ async function share(version: 'h1' | 'h2', release: (url: string) => Promise<() 
   const server: Server =
     version === 'h2'
       ? // The compatibility layer of HTTP/2 has the same shape.
-        (createHttp2Server(window.listen as unknown as Parameters<typeof createHttp2Server>[1]) as unknown as Server)
+        createHttp2Server(window.listen as unknown as Parameters<typeof createHttp2Server>[1])
       : createHttpServer(window.listen);
   const network = await jittery(await listening(server));
   const round = await release(network.url);

@@ -33,7 +33,7 @@ describe('vouchsafe sandbox', () => {
     const sandbox = start(['sandbox', '--json', '--tls', 'sandbox.pem', '--policy', 'second-validation=allowed'], { cwd });
     const { url, projects } = JSON.parse(await firstLine(sandbox)) as SandboxReady;
     expect(url).toMatch(/^https:/);
-    await expect(fetch(url)).rejects.toThrow();
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
     writeFileSync(join(cwd, 'tls.yaml'), `target:\n  url: ${url}\n  ca: sandbox.pem\n`);
     const environment = { VOUCHSAFE_ADMIN_API_KEY: Object.values(projects)[0]!['admin']!.apiKey };
     for (const gate of ['h1', 'h2']) {

@@ -1,6 +1,6 @@
 /** Races about customers: what each may redeem, and how they come to be. */
 import type { Cell } from '../cell.ts';
-import { campaign, redeem, vouchersOf } from '../set-up.ts';
+import { oneCampaign, redeem, vouchersOf } from '../set-up.ts';
 
 export const CUSTOMER_CELLS: readonly Cell[] = [
   {
@@ -9,7 +9,7 @@ export const CUSTOMER_CELLS: readonly Cell[] = [
     clauses: ['rule.per-customer'],
     racers: [2],
     async arrange(context, arrange, racers) {
-      const key = await campaign(context, arrange);
+      const key = await oneCampaign(context, arrange);
       await arrange<'addRule'>({ do: 'addRule', campaign: key, rule: { kind: 'per-customer', maxRedemptions: 1 } });
       const customer = context.name('customer');
       await arrange<'createCustomer'>({ do: 'createCustomer', customer });
@@ -22,7 +22,7 @@ export const CUSTOMER_CELLS: readonly Cell[] = [
     clauses: ['rule.new-customer'],
     racers: [2],
     async arrange(context, arrange, racers) {
-      const key = await campaign(context, arrange);
+      const key = await oneCampaign(context, arrange);
       await arrange<'addRule'>({ do: 'addRule', campaign: key, rule: { kind: 'new-customer' } });
       const customer = context.name('customer');
       await arrange<'createCustomer'>({ do: 'createCustomer', customer, isNew: true });
@@ -35,7 +35,7 @@ export const CUSTOMER_CELLS: readonly Cell[] = [
     clauses: ['customer.made-by-redemption'],
     racers: [2, 5],
     async arrange(context, arrange, racers) {
-      const key = await campaign(context, arrange);
+      const key = await oneCampaign(context, arrange);
       const customer = context.name('customer');
       return {
         racers: (await vouchersOf(context, arrange, key, racers)).map((code) => redeem(context, code, { customer })),

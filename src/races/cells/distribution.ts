@@ -1,6 +1,6 @@
 /** Races for codes that are handed out. */
 import type { Cell } from '../cell.ts';
-import { campaign, times, vouchersOf } from '../set-up.ts';
+import { oneCampaign, times, vouchersOf } from '../set-up.ts';
 
 export const DISTRIBUTION_CELLS: readonly Cell[] = [
   {
@@ -10,7 +10,7 @@ export const DISTRIBUTION_CELLS: readonly Cell[] = [
     racers: [2, 5],
     async arrange(context, arrange, racers) {
       const team = context.name('team');
-      await vouchersOf(context, arrange, await campaign(context, arrange, { tags: { team } }), racers - 1);
+      await vouchersOf(context, arrange, await oneCampaign(context, arrange, { tags: { team } }), racers - 1);
       return { racers: times(racers, () => ({ do: 'findVoucher', tags: { team }, customer: context.name('customer') })) };
     },
   },
@@ -21,7 +21,7 @@ export const DISTRIBUTION_CELLS: readonly Cell[] = [
     racers: [2],
     async arrange(context, arrange) {
       const team = context.name('team');
-      const [code = ''] = await vouchersOf(context, arrange, await campaign(context, arrange, { tags: { team } }), 1);
+      const [code = ''] = await vouchersOf(context, arrange, await oneCampaign(context, arrange, { tags: { team } }), 1);
       const customer = context.name('customer');
       await arrange<'createCustomer'>({ do: 'createCustomer', customer });
       return {
@@ -39,7 +39,7 @@ export const DISTRIBUTION_CELLS: readonly Cell[] = [
     clauses: ['batch.prefix-unused', 'batch.codes-distinct'],
     racers: [2],
     async arrange(context, arrange, racers) {
-      const key = await campaign(context, arrange);
+      const key = await oneCampaign(context, arrange);
       const prefix = context.code();
       return {
         racers: times(racers, () => ({ do: 'createVoucherBatch', campaign: key, size: 3, alphabet: 'mixed', randomLength: 6, prefix })),

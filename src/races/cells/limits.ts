@@ -1,7 +1,7 @@
 /** Races for the last of a budget, and for the last of an allowed number. */
 import type { BudgetPeriod } from '../../dialects/action.ts';
 import type { Cell } from '../cell.ts';
-import { campaign, campaigns, DISCOUNT, redeem, validated, vouchers, vouchersOf } from '../set-up.ts';
+import { campaigns, DISCOUNT, oneCampaign, redeem, validated, vouchers, vouchersOf } from '../set-up.ts';
 
 const PERIODS: readonly BudgetPeriod[] = ['year', 'quarter', 'month', 'week', 'sunday_week', 'day', 'hour'];
 
@@ -13,7 +13,7 @@ export const LIMIT_CELLS: readonly Cell[] = [
     clauses: ['budget.confirmed-sum', 'budget.rechecked-at-confirm'],
     racers: [2, 5, 20],
     async arrange(context, arrange, racers) {
-      const key = await campaign(context, arrange, { maxTotalBudget: DISCOUNT });
+      const key = await oneCampaign(context, arrange, { maxTotalBudget: DISCOUNT });
       return { racers: await validated(context, arrange, await vouchersOf(context, arrange, key, racers)) };
     },
   },
@@ -23,7 +23,7 @@ export const LIMIT_CELLS: readonly Cell[] = [
     clauses: ['budget.confirmed-sum', 'budget.campaign-limit'],
     racers: [5],
     async arrange(context, arrange, racers) {
-      const key = await campaign(context, arrange, { maxTotalBudget: 2 * DISCOUNT });
+      const key = await oneCampaign(context, arrange, { maxTotalBudget: 2 * DISCOUNT });
       const [last = '', ...racing] = await vouchersOf(context, arrange, key, racers + 1);
       return { racers: racing.map((code) => redeem(context, code)), afterwards: [redeem(context, last)] };
     },
@@ -50,7 +50,7 @@ export const LIMIT_CELLS: readonly Cell[] = [
       clauses: ['budget.confirmed-sum', `budget.rule-${period.replace('_', '-')}`],
       racers: [3],
       async arrange(context, arrange, racers) {
-        const key = await campaign(context, arrange);
+        const key = await oneCampaign(context, arrange);
         await arrange<'addRule'>({ do: 'addRule', campaign: key, rule: { kind: 'budget', period, budget: DISCOUNT } });
         return { racers: (await vouchersOf(context, arrange, key, racers)).map((code) => redeem(context, code)) };
       },
@@ -62,7 +62,7 @@ export const LIMIT_CELLS: readonly Cell[] = [
     clauses: ['budget.confirmed-sum', 'budget.campaign-limit'],
     racers: [2],
     async arrange(context, arrange) {
-      const key = await campaign(context, arrange, { maxTotalBudget: 4 * DISCOUNT });
+      const key = await oneCampaign(context, arrange, { maxTotalBudget: 4 * DISCOUNT });
       const [first = '', second = ''] = await vouchersOf(context, arrange, key, 2);
       return {
         racers: [redeem(context, first), { do: 'changeCampaign', campaign: key, changes: { maxTotalBudget: DISCOUNT } }],
@@ -77,7 +77,7 @@ export const LIMIT_CELLS: readonly Cell[] = [
     clauses: ['count.campaign-limit', 'count.rechecked-at-confirm'],
     racers: [2, 5, 20],
     async arrange(context, arrange, racers) {
-      const key = await campaign(context, arrange, { maxRedemptions: 1 });
+      const key = await oneCampaign(context, arrange, { maxRedemptions: 1 });
       return { racers: await validated(context, arrange, await vouchersOf(context, arrange, key, racers)) };
     },
   },
@@ -87,7 +87,7 @@ export const LIMIT_CELLS: readonly Cell[] = [
     clauses: ['redemption.second-confirmation-idle', 'budget.confirmed-sum'],
     racers: [2, 5],
     async arrange(context, arrange, racers) {
-      const key = await campaign(context, arrange, { maxTotalBudget: 2 * DISCOUNT });
+      const key = await oneCampaign(context, arrange, { maxTotalBudget: 2 * DISCOUNT });
       const [code = '', next = '', last = ''] = await vouchersOf(context, arrange, key, 3);
       const [confirmation] = await validated(context, arrange, [code]);
       return {
