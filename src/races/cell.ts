@@ -1,9 +1,13 @@
 /** What a race cell is: a set-up, actions that are released together, and a history that is judged. */
-import type { Action } from '../dialects/action.ts';
+import type { Action, ActionName } from '../dialects/action.ts';
+import type { Values } from '../dialects/answer.ts';
 import type { CaseContext } from '../engine/check.ts';
 
 /** Performs an action as set-up, and notes it in the history of the round. A refusal makes the cell inconclusive. */
-export type Arrange = CaseContext['given'];
+export type Arrange = CaseContext['given'] & {
+  /** The same for what all rounds may share: it is performed in the first one only. `purpose` tells it from others. */
+  readonly once: <Name extends ActionName>(purpose: string, action: Extract<Action, { do: Name }>) => Promise<Values[Name]>;
+};
 
 export interface Round {
   /** Released together. */

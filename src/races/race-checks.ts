@@ -1,9 +1,9 @@
 /** Races as checks: one for each cell, with a case for each number of racers. */
-import type { Action } from '../dialects/action.ts';
-import type { Answer } from '../dialects/answer.ts';
+import type { Action, ActionName } from '../dialects/action.ts';
+import type { Answer, Values } from '../dialects/answer.ts';
 import type { CaseContext, Check, ReleasedSteps } from '../engine/check.ts';
 import { examineHistory } from '../history/judge-history.ts';
-import type { History, RaceOfHistory, Violation } from '../history/record.ts';
+import type { History, Operation, RaceOfHistory, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
 import type { Exchange } from '../target/exchange.ts';
@@ -59,8 +59,9 @@ async function race(context: CaseContext, cell: Cell, racers: number, options: R
   let counted = 0;
   let hindrance = '';
   const limit = rounds * TRIES_FOR_EACH;
+  const stock: Stock = new Map();
   for (let tried = 0; tried < limit && counted < rounds; tried += 1) {
-    const played = await play(context, cell, racers, options, tried % ROUNDS_FOR_EACH_AUDIT === 0);
+    const played = await play(context, cell, racers, options, stock, tried % ROUNDS_FOR_EACH_AUDIT === 0);
     for (const violation of played.violations) tell(context, cell, violation, played);
     if (played.violations.length > 0) return;
     if (played.inconclusive.length > 0) context.undecided(played.inconclusive.join('; '));
@@ -74,6 +75,9 @@ async function race(context: CaseContext, cell: Cell, racers: number, options: R
     context.undecided(`${share} (${hindrance})`);
   }
 }
+
+/** Set-up that the rounds of a case share, by its purpose. */
+type Stock = Map<string, { readonly operation: Omit<Operation, 'id'>; readonly value: unknown }>;
 
 interface Played {
   /** Why the round does not count; undefined where it does. */
@@ -93,6 +97,7 @@ async function play(
   cell: Cell,
   count: number,
   { protocol, faults = false }: RaceOptions,
+  stock: Stock,
   audited: boolean,
 ): Promise<Played> {
   const policies = Object.fromEntries(
@@ -115,7 +120,7 @@ async function play(
     if (exchange !== undefined) exchanges.push([id, exchange]);
   };
   const lists: Action[] = [];
-  const arrange: Arrange = async (action, as) => {
+  const perform: CaseContext['given'] = async (action, as) => {
     const asked: Action = action;
     if (asked.do === 'changeCampaign') lists.push({ do: 'listRedemptions', campaign: asked.campaign, perPage: LIST_ITEMS });
     const called = performance.now();
@@ -123,6 +128,20 @@ async function play(
     note('set-up', action, called, performance.now(), { outcome: 'done', action: action.do, value });
     return value;
   };
+  const once: Arrange['once'] = async <Name extends ActionName>(purpose: string, action: Extract<Action, { do: Name }>) => {
+    const known = stock.get(purpose);
+    if (known !== undefined) {
+      recorder.add(known.operation);
+      return known.value as Values[Name];
+    }
+    const called = performance.now();
+    const value = await context.given<Name>(action);
+    const operation = answered('set-up', action, called, performance.now(), { outcome: 'done', action: action.do, value });
+    recorder.add(operation);
+    stock.set(purpose, { operation, value });
+    return value;
+  };
+  const arrange: Arrange = Object.assign(perform, { once });
   const round = await cell.arrange(context, arrange, count);
   // Which one a server takes up first is not ours to say, but it should not always be the same.
   const first = context.random.integer(0, round.racers.length - 1);

@@ -13,23 +13,42 @@ type Limits = Pick<CampaignDraft, 'maxTotalBudget' | 'maxRedemptions' | 'voucher
 
 /** A main campaign with discount campaigns below it, active. Gives the keys of the latter. */
 export async function campaigns(context: CaseContext, arrange: Arrange, limits: Limits, count = 1): Promise<readonly string[]> {
-  const { main: above = {}, ...own } = limits;
-  const main = await arrange<'createCampaign'>({ do: 'createCampaign', draft: { kind: 'main', name: context.name('race'), ...above } });
+  const { main, ...own } = limits;
+  const parent = await mainCampaign(context, arrange, main);
   const made: string[] = [];
   for (let index = 0; index < count; index += 1) {
-    const draft: CampaignDraft = {
-      kind: 'discount',
-      parent: main.campaign,
-      name: context.name('race'),
-      discount: { type: 'numeric', value: DISCOUNT },
-      voucherType: 'unique',
-      ...own,
-    };
-    const { campaign } = await arrange<'createCampaign'>({ do: 'createCampaign', draft });
+    const { campaign } = await arrange<'createCampaign'>({ do: 'createCampaign', draft: draftOf(context, parent, own) });
     await arrange<'changeCampaign'>({ do: 'changeCampaign', campaign, status: 'active' });
     made.push(campaign);
   }
   return made;
+}
+
+/** One without limits is shared by all rounds. */
+async function mainCampaign(context: CaseContext, arrange: Arrange, limits: Limits['main']): Promise<string> {
+  const action = { do: 'createCampaign', draft: { kind: 'main', name: context.name('race'), ...limits } } as const;
+  const made = await (limits === undefined ? arrange.once<'createCampaign'>('main', action) : arrange<'createCampaign'>(action));
+  return made.campaign;
+}
+
+function draftOf(context: CaseContext, parent: string, own: Omit<Limits, 'main'>): CampaignDraft {
+  return {
+    kind: 'discount',
+    parent,
+    name: context.name('race'),
+    discount: { type: 'numeric', value: DISCOUNT },
+    voucherType: 'unique',
+    ...own,
+  };
+}
+
+/** A campaign without limits that all rounds share: for what is about its codes alone. */
+export async function sharedCampaign(context: CaseContext, arrange: Arrange, own: Pick<Limits, 'voucherType'> = {}): Promise<string> {
+  const parent = await mainCampaign(context, arrange, undefined);
+  const draft = draftOf(context, parent, own);
+  const { campaign } = await arrange.once<'createCampaign'>('campaign', { do: 'createCampaign', draft });
+  await arrange.once<'changeCampaign'>('activation', { do: 'changeCampaign', campaign, status: 'active' });
+  return campaign;
 }
 
 /** One discount campaign, active. Gives its key. */
@@ -49,8 +68,15 @@ export async function vouchers(context: CaseContext, arrange: Arrange, of: reado
   return codes;
 }
 
+/** From so many on, a batch is quicker than one voucher after another. */
+const BATCH = 2;
+
 /** So many vouchers of one campaign. */
 export async function vouchersOf(context: CaseContext, arrange: Arrange, key: string, count: number): Promise<readonly string[]> {
+  if (count >= BATCH) {
+    const order = { campaign: key, size: count, alphabet: 'mixed', randomLength: 6, prefix: context.code(), active: true } as const;
+    return (await arrange<'createVoucherBatch'>({ do: 'createVoucherBatch', ...order })).map(({ code }) => code);
+  }
   return await vouchers(
     context,
     arrange,

@@ -8,7 +8,7 @@ export const DEFAULT_API = 'vouchery-v1.0';
 
 export const DEFAULT_LIMITS: TargetLimits = {
   requestsPerSecond: undefined,
-  totalRequests: 100_000,
+  totalRequests: 250_000,
   concurrency: 8,
   requestTimeoutMs: 10_000,
   maximumBodyBytes: 32 * 1024 * 1024,

@@ -1,7 +1,7 @@
 /** Races for codes that are redeemed once, and made once. */
 import type { CaseContext } from '../../engine/check.ts';
 import type { Cell } from '../cell.ts';
-import { campaigns, oneCampaign, redeem, times, validated, vouchersOf } from '../set-up.ts';
+import { campaigns, redeem, sharedCampaign, times, validated, vouchersOf } from '../set-up.ts';
 
 const oneValidationOnly = (context: CaseContext): string | undefined =>
   context.policy('second-validation') === 'refused' ? 'the target allows one validation of a code at a time' : undefined;
@@ -13,7 +13,7 @@ export const CODE_CELLS: readonly Cell[] = [
     clauses: ['redemption.unique-once'],
     racers: [2, 5],
     async arrange(context, arrange, racers) {
-      const [code = ''] = await vouchersOf(context, arrange, await oneCampaign(context, arrange), 1);
+      const [code = ''] = await vouchersOf(context, arrange, await sharedCampaign(context, arrange), 1);
       return { racers: times(racers, () => redeem(context, code)), afterwards: [redeem(context, code)] };
     },
   },
@@ -24,7 +24,7 @@ export const CODE_CELLS: readonly Cell[] = [
     racers: [2, 5],
     unsupported: oneValidationOnly,
     async arrange(context, arrange, racers) {
-      const [code = ''] = await vouchersOf(context, arrange, await oneCampaign(context, arrange), 1);
+      const [code = ''] = await vouchersOf(context, arrange, await sharedCampaign(context, arrange), 1);
       return {
         racers: await validated(
           context,
@@ -41,7 +41,7 @@ export const CODE_CELLS: readonly Cell[] = [
     racers: [2],
     unsupported: oneValidationOnly,
     async arrange(context, arrange) {
-      const [code = ''] = await vouchersOf(context, arrange, await oneCampaign(context, arrange), 1);
+      const [code = ''] = await vouchersOf(context, arrange, await sharedCampaign(context, arrange), 1);
       return { racers: [...(await validated(context, arrange, [code])), redeem(context, code)] };
     },
   },

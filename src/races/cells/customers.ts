@@ -1,6 +1,6 @@
 /** Races about customers: what each may redeem, and how they come to be. */
 import type { Cell } from '../cell.ts';
-import { oneCampaign, redeem, vouchersOf } from '../set-up.ts';
+import { oneCampaign, redeem, sharedCampaign, vouchersOf } from '../set-up.ts';
 
 export const CUSTOMER_CELLS: readonly Cell[] = [
   {
@@ -35,7 +35,7 @@ export const CUSTOMER_CELLS: readonly Cell[] = [
     clauses: ['customer.made-by-redemption'],
     racers: [2, 5],
     async arrange(context, arrange, racers) {
-      const key = await oneCampaign(context, arrange);
+      const key = await sharedCampaign(context, arrange);
       const customer = context.name('customer');
       return {
         racers: (await vouchersOf(context, arrange, key, racers)).map((code) => redeem(context, code, { customer })),

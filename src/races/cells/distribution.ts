@@ -1,6 +1,6 @@
 /** Races for codes that are handed out. */
 import type { Cell } from '../cell.ts';
-import { oneCampaign, times, vouchersOf } from '../set-up.ts';
+import { oneCampaign, sharedCampaign, times, vouchersOf } from '../set-up.ts';
 
 export const DISTRIBUTION_CELLS: readonly Cell[] = [
   {
@@ -39,7 +39,7 @@ export const DISTRIBUTION_CELLS: readonly Cell[] = [
     clauses: ['batch.prefix-unused', 'batch.codes-distinct'],
     racers: [2],
     async arrange(context, arrange, racers) {
-      const key = await oneCampaign(context, arrange);
+      const key = await sharedCampaign(context, arrange);
       const prefix = context.code();
       return {
         racers: times(racers, () => ({ do: 'createVoucherBatch', campaign: key, size: 3, alphabet: 'mixed', randomLength: 6, prefix })),

@@ -1,7 +1,7 @@
 /** Races of redemptions with what takes them back or switches them off. */
 import type { CaseContext } from '../../engine/check.ts';
 import type { Cell } from '../cell.ts';
-import { oneCampaign, redeem, validated, vouchersOf } from '../set-up.ts';
+import { oneCampaign, redeem, sharedCampaign, validated, vouchersOf } from '../set-up.ts';
 
 const confirmsUnlooked = (context: CaseContext): string | undefined =>
   context.policy('confirm-checks-state') === 'refused' ? undefined : 'the target confirms after a campaign was switched off';
@@ -13,7 +13,7 @@ export const STATE_CELLS: readonly Cell[] = [
     clauses: ['redemption.confirmed-kept', 'redemption.abandon'],
     racers: [2],
     async arrange(context, arrange) {
-      const [code = ''] = await vouchersOf(context, arrange, await oneCampaign(context, arrange), 1);
+      const [code = ''] = await vouchersOf(context, arrange, await sharedCampaign(context, arrange), 1);
       const [confirmation] = await validated(context, arrange, [code]);
       return { racers: [confirmation!, { do: 'cancelRedemption', code, transaction: confirmation!.transaction }] };
     },
@@ -53,7 +53,7 @@ export const STATE_CELLS: readonly Cell[] = [
     clauses: ['redemption.voucher-inactive'],
     racers: [2],
     async arrange(context, arrange) {
-      const [code = ''] = await vouchersOf(context, arrange, await oneCampaign(context, arrange, { voucherType: 'generic' }), 1);
+      const [code = ''] = await vouchersOf(context, arrange, await sharedCampaign(context, arrange, { voucherType: 'generic' }), 1);
       return {
         racers: [redeem(context, code), { do: 'changeVoucher', code, active: false }],
         afterwards: [redeem(context, code)],
