@@ -5,6 +5,7 @@ import { caseOf } from '../case.ts';
 import { checks as deletion } from './campaign-deletion.ts';
 import { emptyCampaign, mainCampaign } from './campaigns.ts';
 import { expectMembers, NONE } from './members.ts';
+import { expectAgreement } from './view-agreement.ts';
 import { asked, expectListed, type Seen } from './views.ts';
 
 /** Every setting of a discount campaign, amounts with cents. */
@@ -56,7 +57,7 @@ async function made(context: CaseContext, body: JsonObject, wanted: JsonObject =
   return answer;
 }
 
-async function single(context: CaseContext, id: unknown, wanted: JsonObject): Promise<void> {
+async function single(context: CaseContext, id: unknown, wanted: JsonObject): Promise<Seen> {
   const read = await asked(
     context,
     'getCampaign',
@@ -64,12 +65,14 @@ async function single(context: CaseContext, id: unknown, wanted: JsonObject): Pr
     { kind: 'not-found', message: 'A campaign is not found.' },
   );
   expectMembers(context, read, { id, ...wanted }, { operation: 'getCampaign', what: 'the campaign in the single read' });
+  return read;
 }
 
 async function everywhere(context: CaseContext, id: unknown, wanted: JsonObject): Promise<void> {
-  await single(context, id, wanted);
+  const read = await single(context, id, wanted);
   const seen = await expectListed(context, 'getCampaigns', {}, (item) => item.id === id, 'a campaign of the project');
   expectMembers(context, seen, wanted, { operation: 'getCampaigns', what: 'the campaign in the list' });
+  expectAgreement(context, seen, read, 'Campaign', { operation: 'getCampaigns', what: 'the campaign in the list' });
 }
 
 /** Updates a campaign and expects the answer to show what was sent. */

@@ -2,13 +2,15 @@
 import type { JsonObject } from '../../dialects/json.ts';
 import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
+import { categoryOf } from './categories.ts';
 import { checks as reserved } from './customer-reservation.ts';
-import { expectMembers, instant, NONE } from './members.ts';
+import { expectMembers } from './members.ts';
 import { someCustomer } from './reservations.ts';
-import { basketOf, redeem, spent, spentInTwoSteps, standing, validate } from './sales.ts';
+import { basketOf, read, redeem, spent, spentInTwoSteps, validate } from './sales.ts';
 import { finds, tagged } from './searches.ts';
 import { setStage } from './stage.ts';
-import { asked, expectListed, expectNotFound, expectUnlisted, listed } from './views.ts';
+import { expectAgreement } from './view-agreement.ts';
+import { asked, expectListed, expectNotFound, expectUnlisted, listed, shown } from './views.ts';
 
 const MADE = { kind: 'customer-not-made', message: 'A customer was not made.' };
 
@@ -19,10 +21,11 @@ function named(identifier: string): (item: JsonObject) => boolean {
 /** Expects a customer, with these members, in the single read and in the list. */
 async function expectCustomer(context: CaseContext, identifier: string, wanted: JsonObject = {}): Promise<void> {
   const because = { kind: 'not-found', message: 'A customer is not found.' };
-  const read = await asked(context, 'getCustomer', { path: { identifier } }, because);
-  expectMembers(context, read, { identifier, ...wanted }, { operation: 'getCustomer', what: 'the customer in the single read' });
+  const single = await asked(context, 'getCustomer', { path: { identifier } }, because);
+  expectMembers(context, single, { identifier, ...wanted }, { operation: 'getCustomer', what: 'the customer in the single read' });
   const seen = await expectListed(context, 'getCustomers', {}, named(identifier), 'a customer of the project');
   expectMembers(context, seen, wanted, { operation: 'getCustomers', what: 'the customer in the list' });
+  expectAgreement(context, seen, single, 'Customer', { operation: 'getCustomers', what: 'the customer in the list' });
 }
 
 /** A customer identifier that nobody has; ends the case where somebody has. */
@@ -54,14 +57,10 @@ async function expectRedemptions(context: CaseContext, customer: string, own: re
       exchange,
     });
     if (!there || item === undefined) continue;
-    const single = await standing(context, { code, transaction, cost: 0 });
-    const wanted = {
-      total_transaction_cost: single.cost,
-      granted_discount: single.discount,
-      validated_at: single.validatedAt === undefined ? NONE : instant(single.validatedAt),
-      confirmed_at: single.confirmedAt === undefined ? NONE : instant(single.confirmedAt),
-    };
-    expectMembers(context, { object: item, exchange }, wanted, { operation, what: 'a redemption in the list of its customer' });
+    const because = { kind: 'redemption-unreadable', message: 'A redemption of a customer is not found.' };
+    const single = shown(context, (await read(context, { code, transaction, cost: 0 })).exchange, because);
+    const what = 'a redemption in the list of its customer';
+    expectAgreement(context, { object: item, exchange }, single, 'Redemption', { operation, what });
   }
   for (const { transaction } of others) {
     context.expect(!items.some((redemption) => redemption['transaction_id'] === transaction), {
@@ -174,10 +173,11 @@ export const checks: readonly Check[] = [
       caseOf('getCustomerRedemptions', 'redemptions of two customers in two campaigns', async (context) => {
         const [first, second] = [await setStage(context), await setStage(context)];
         const [own, other] = [await someCustomer(context), await someCustomer(context)];
+        const { entries } = await categoryOf(context, ['fruit']);
         const sales: Sale[] = [];
         for (const [index, { code }] of [first, second].entries()) {
           for (const customer of [own, other]) {
-            const basket = basketOf(context, code, 100 + 10 * index, { customer });
+            const basket = basketOf(context, code, 100 + 10 * index, { customer, categories: entries('fruit') });
             await (index === 0 ? spent : spentInTwoSteps)(context, basket);
             sales.push({ customer, transaction: basket.transaction, code });
           }

@@ -1,9 +1,12 @@
 /** Clauses about searches that reserve what they find. */
 import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
-import { expectReserved, expectUnreserved, forAnybody, forOnly, someCustomer } from './reservations.ts';
+import { expectReserved, expectUnreserved, forAnybody, forOnly, showsOwner, someCustomer } from './reservations.ts';
 import { finds, findsNothing, search, tagged } from './searches.ts';
 import { addCode } from './stage.ts';
+import { expectAgreement } from './view-agreement.ts';
+import { asked } from './views.ts';
+import { voucherSeen } from './voucher-views.ts';
 
 const OPERATION = 'findVoucher';
 
@@ -20,6 +23,18 @@ export const checks: readonly Check[] = [
         await finds(context, { team }, [code], own);
         await expectReserved(context, code, own, other);
         await forOnly(context, code, own, other);
+      }),
+      caseOf(OPERATION, 'for a customer, as the answer shows it', async (context) => {
+        const team = context.name('team');
+        const { code } = await tagged(context, { team });
+        const own = await someCustomer(context);
+        for (const time of ['found', 'found again']) {
+          const because = { kind: 'nothing-found', message: `A voucher is not ${time} for its customer.` };
+          const found = await asked(context, OPERATION, { query: { team, customer_identifier: own } }, because);
+          showsOwner(context, OPERATION, found, own);
+          const what = 'the voucher in the answer to a search';
+          expectAgreement(context, found, await voucherSeen(context, code), 'Voucher', { operation: OPERATION, what });
+        }
       }),
       caseOf(OPERATION, 'for a customer that is not known yet', async (context) => {
         const team = context.name('team');

@@ -1,49 +1,67 @@
 /** Vouchers that are reserved for a customer: where that shows, and what it does. */
+import type { JsonObject } from '../../dialects/json.ts';
 import type { CaseContext } from '../../engine/check.ts';
 import { basketOf, redeem, validate } from './sales.ts';
-import { expectListed, expectUnlisted } from './views.ts';
-import { voucherMembers } from './voucher-views.ts';
+import { expectAgreement } from './view-agreement.ts';
+import { expectListed, expectUnlisted, type Seen } from './views.ts';
+import { voucherSeen } from './voucher-views.ts';
 
 /** Expects a code in the list of its customer, with the voucher's own word for it where it has one, and not in the list of another. */
 export async function expectReserved(context: CaseContext, code: string, own: string, other: string): Promise<void> {
-  await expectListed(
-    context,
-    'getCustomerVouchers',
-    { identifier: own },
-    (item) => item['code'] === code,
-    'a voucher reserved for the customer',
-  );
-  await expectUnlisted(
-    context,
-    'getCustomerVouchers',
-    { identifier: other },
-    (item) => item['code'] === code,
-    'a voucher reserved for another customer',
-  );
-  const { customer_identifier: shown } = await voucherMembers(context, code);
+  const isIt = (item: JsonObject): boolean => item['code'] === code;
+  const entry = await expectListed(context, 'getCustomerVouchers', { identifier: own }, isIt, 'a voucher reserved for the customer');
+  await expectUnlisted(context, 'getCustomerVouchers', { identifier: other }, isIt, 'a voucher reserved for another customer');
+  const single = await voucherSeen(context, code);
+  const listed = await inItsCampaign(context, single);
+  for (const [operation, view] of [
+    ['getCustomerVouchers', entry],
+    ['getVoucher', single],
+    ['getVouchers', listed],
+  ] as const)
+    showsOwner(context, operation, view, own);
+  const what = 'a voucher in the list of its customer';
+  expectAgreement(context, entry, single, 'Voucher', { operation: 'getCustomerVouchers', what });
+}
+
+/** Expects the voucher's own word for its customer, where a view has one, to be this customer. */
+export function showsOwner(context: CaseContext, operation: string, { object, exchange }: Seen, own: string): void {
+  const shown = object.customer_identifier;
   context.expect(shown === undefined || shown === own, {
-    operation: 'getVoucher',
+    operation,
     kind: 'reservation-not-shown',
     message: 'A reserved voucher shows another customer, or none.',
     expected: own,
     actual: String(shown),
     pointer: '/customer_identifier',
+    exchange,
   });
+}
+
+function inItsCampaign(context: CaseContext, { object: { code, campaign_id } }: Seen): Promise<Seen> {
+  const path = { campaign_id: Number(campaign_id) };
+  return expectListed(context, 'getVouchers', path, (item) => item['code'] === code, 'a voucher of the campaign');
 }
 
 /** Expects a code to be reserved for nobody, and not to be in the list of a customer. */
 export async function expectUnreserved(context: CaseContext, code: string, customer: string): Promise<void> {
   const what = 'a voucher that is not reserved';
   await expectUnlisted(context, 'getCustomerVouchers', { identifier: customer }, (item) => item['code'] === code, what);
-  const { customer_identifier: shown } = await voucherMembers(context, code);
-  context.expect(shown === undefined || shown === null, {
-    operation: 'getVoucher',
-    kind: 'reservation-shown',
-    message: 'A voucher that is not reserved shows a customer.',
-    expected: 'no customer',
-    actual: String(shown),
-    pointer: '/customer_identifier',
-  });
+  const single = await voucherSeen(context, code);
+  for (const [operation, { object, exchange }] of [
+    ['getVoucher', single],
+    ['getVouchers', await inItsCampaign(context, single)],
+  ] as const) {
+    const shown = object.customer_identifier;
+    context.expect(shown === undefined || shown === null, {
+      operation,
+      kind: 'reservation-shown',
+      message: 'A voucher that is not reserved shows a customer.',
+      expected: 'no customer',
+      actual: String(shown),
+      pointer: '/customer_identifier',
+      exchange,
+    });
+  }
 }
 
 /** Expects a unique code to be refused to another customer and to none, in one step and in two, and to work for its own. */

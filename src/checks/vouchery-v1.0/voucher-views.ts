@@ -2,7 +2,8 @@
 import type { JsonObject } from '../../dialects/json.ts';
 import type { CaseContext } from '../../engine/check.ts';
 import { expectMembers } from './members.ts';
-import { asked, expectListed, expectNotFound, expectUnlisted } from './views.ts';
+import { expectAgreement } from './view-agreement.ts';
+import { asked, expectListed, expectNotFound, expectUnlisted, type Seen } from './views.ts';
 
 interface VoucherMembers extends JsonObject {
   readonly code: string;
@@ -22,6 +23,7 @@ export async function expectVoucher(context: CaseContext, wanted: VoucherMembers
   const isIt = (item: JsonObject): boolean => item['code'] === wanted.code;
   const seen = await expectListed(context, 'getVouchers', { campaign_id: wanted.campaign_id }, isIt, 'a voucher of the campaign');
   expectMembers(context, seen, wanted, { ...of, operation: 'getVouchers', what: 'the voucher in the list' });
+  expectAgreement(context, seen, read, 'Voucher', { ...of, operation: 'getVouchers', what: 'the voucher in the list' });
 }
 
 /** Expects that nothing has a code any more. */
@@ -32,8 +34,12 @@ export async function expectNoVoucher(context: CaseContext, code: string, campai
 
 /** The members of a voucher as the single read shows them. */
 export async function voucherMembers(context: CaseContext, code: string): Promise<JsonObject> {
-  const because = { kind: 'not-found', message: 'A voucher is not found under its code.' };
-  return (await asked(context, 'getVoucher', { path: { code } }, because)).object;
+  return (await voucherSeen(context, code)).object;
+}
+
+/** A voucher in the single read. */
+export function voucherSeen(context: CaseContext, code: string): Promise<Seen> {
+  return asked(context, 'getVoucher', { path: { code } }, { kind: 'not-found', message: 'A voucher is not found under its code.' });
 }
 
 /** Those of some members that only a voucher's own change may alter. */

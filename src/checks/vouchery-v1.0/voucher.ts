@@ -1,12 +1,13 @@
 /** Clauses of the topic `voucher`. */
-import { type JsonObject, objectOf } from '../../dialects/json.ts';
+import { type JsonObject, listOf, objectOf } from '../../dialects/json.ts';
 import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
 import { emptyCampaign, mainCampaign } from './campaigns.ts';
 import { expectMembers } from './members.ts';
+import { expectAgreement } from './view-agreement.ts';
 import { asked, expectUnlisted, listed } from './views.ts';
 import { checks as change } from './voucher-change.ts';
-import { expectVoucher } from './voucher-views.ts';
+import { expectVoucher, voucherSeen } from './voucher-views.ts';
 
 const MADE = { kind: 'voucher-not-made', message: 'A voucher was not made.' };
 
@@ -18,6 +19,9 @@ async function made(context: CaseContext, campaign: string, sisters: readonly st
   expectMembers(context, answer, wanted, { operation: 'createVoucher', what: 'the voucher in the answer to its creation' });
   await expectVoucher(context, wanted);
   await expectOwner(context, code, campaign);
+  const single = await voucherSeen(context, code);
+  const what = 'the voucher in the answer to its creation';
+  expectAgreement(context, answer, single, 'Voucher', { operation: 'createVoucher', what });
   for (const sister of sisters) await unlistedIn(context, sister, code);
 }
 
@@ -29,6 +33,19 @@ async function expectOwner(context: CaseContext, code: string, campaign: string)
   const { name } = await context.given<'getCampaign'>({ do: 'getCampaign', campaign });
   const wanted = { id: Number(campaign), ...(owner['name'] === undefined ? {} : { name }) };
   expectMembers(context, { object: owner, exchange }, wanted, { operation: 'getVoucher', what: 'the campaign inside the voucher' });
+}
+
+/** Expects each voucher to show as in the single read, on whatever page it is: later pages are at times made by other code than the first. */
+async function onEveryPage(context: CaseContext, campaign: string, pages: number): Promise<void> {
+  const operation = 'getVouchers';
+  for (let page = 1; page <= pages; page += 1) {
+    const exchange = await context.call(operation, { path: { campaign_id: campaign }, query: { page, per_page: 1 } });
+    for (const object of (listOf(context.json(exchange)) ?? []).map(objectOf)) {
+      if (object === undefined) continue;
+      const single = await voucherSeen(context, String(object.code));
+      expectAgreement(context, { object, exchange }, single, 'Voucher', { operation, what: 'the voucher in the list' });
+    }
+  }
 }
 
 async function unlistedIn(context: CaseContext, campaign: string, code: string): Promise<void> {
@@ -90,6 +107,7 @@ export const checks: readonly Check[] = [
       caseOf('createVoucher', 'several vouchers of one campaign', async (context) => {
         const campaign = await emptyCampaign(context);
         for (const active of [true, false, true]) await made(context, campaign, [], active);
+        await onEveryPage(context, campaign, 3);
         const { items, exchange } = await listed(context, 'getVouchers', { campaign_id: campaign });
         context.expect(items.length === 3, {
           operation: 'getVouchers',
