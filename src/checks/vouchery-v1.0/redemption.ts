@@ -2,9 +2,11 @@
 import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
 import { categoryOf } from './categories.ts';
+import { expectMembers, instant } from './members.ts';
 import { INSIDE } from './places.ts';
 import { around } from './rule-places.ts';
 import {
+  type Because,
   basketOf,
   cancel,
   confirm,
@@ -16,10 +18,13 @@ import {
   redeem,
   saleFor,
   sameAmount,
+  saysConfirmed,
   validate,
   validated,
 } from './sales.ts';
 import { addCode, setStage } from './stage.ts';
+import { expectAgreement } from './view-agreement.ts';
+import { type Seen, shown } from './views.ts';
 
 export const checks: readonly Check[] = [
   {
@@ -58,6 +63,10 @@ export const checks: readonly Check[] = [
           pointer: '/confirmed_at',
           exchange: step.exchange,
         });
+        saysConfirmed(context, step.exchange, false, {
+          kind: 'validation-said-confirmed',
+          message: 'The answer to a validation says that it is confirmed.',
+        });
         granted(context, step, 40, { kind: 'discount-missing', message: 'A validation does not show the discount.' });
         await pending(context, basket, { kind: 'validation-not-kept', message: 'A validation does not read as unconfirmed.' });
       }),
@@ -86,6 +95,10 @@ export const checks: readonly Check[] = [
             exchange: step.exchange,
           });
         }
+        saysConfirmed(context, step.exchange, true, {
+          kind: 'one-step-said-unconfirmed',
+          message: 'The answer to a redemption in one step says that it is not confirmed.',
+        });
         await final(context, basket, { kind: 'one-step-not-kept', message: 'A redemption in one step does not read as confirmed.' });
       }),
     ],
@@ -275,9 +288,49 @@ export const checks: readonly Check[] = [
           },
         );
       }),
+      caseOf('confirmRedemption', 'all that the validation said', (context) => staysAsValidated(context, async () => {})),
+      {
+        // Where moments are shown in whole seconds, only a clock tells the moment of confirmation from that of validation.
+        ...caseOf('confirmRedemption', 'all that the validation said, a minute later', (context) =>
+          staysAsValidated(context, async () => {
+            const clock = context.clock ?? context.skip('the target has no clock hook');
+            await clock.moveTo(new Date(clock.now().getTime() + 60_000));
+          }),
+        ),
+        needs: ['clock'],
+      },
     ],
   },
 ];
+
+/** What a confirmation is there to change. */
+const CONFIRMED = ['confirmed', 'confirmed_at', 'updated_at'];
+
+async function staysAsValidated(context: CaseContext, wait: () => Promise<void>): Promise<void> {
+  const { code } = await setStage(context);
+  const { entries } = await categoryOf(context, ['fruit']);
+  const basket = saleFor(context, code, 10, { customer: context.name('customer'), categories: entries('fruit') });
+  await validated(context, basket);
+  const before = await seen({ kind: 'redemption-lost', message: 'A validation is not found.' });
+  await wait();
+  granted(context, await confirm(context, basket), 10, { kind: 'confirmation-refused', message: 'A validation could not be confirmed.' });
+  const after = await seen({ kind: 'redemption-lost', message: 'After its confirmation a redemption is not found.' });
+  const wanted = Object.fromEntries(Object.entries(before.object).filter(([name]) => !CONFIRMED.includes(name)));
+  const said = { object: wanted, exchange: before.exchange };
+  expectAgreement(context, after, said, 'Redemption', { operation: 'confirmRedemption', what: 'a redemption after its confirmation' });
+  const moment = before.object.validated_at;
+  if (typeof moment === 'string')
+    expectMembers(
+      context,
+      after,
+      { validated_at: instant(moment) },
+      { operation: 'confirmRedemption', what: 'a redemption after its confirmation' },
+    );
+
+  async function seen(because: Because): Promise<Seen> {
+    return shown(context, (await read(context, basket)).exchange, because);
+  }
+}
 
 async function confirmsWhatWasValidated(context: CaseContext, between: (campaign: string) => Promise<void>): Promise<void> {
   const { campaign, code } = await setStage(context);
@@ -292,6 +345,10 @@ async function confirmsWhatWasValidated(context: CaseContext, between: (campaign
     expected: 'a moment of confirmation',
     actual: 'none',
     exchange: step.exchange,
+  });
+  saysConfirmed(context, step.exchange, true, {
+    kind: 'confirmation-said-unconfirmed',
+    message: 'The answer to a confirmation says that the redemption is not confirmed.',
   });
   const waited = Date.parse(value.confirmedAt ?? '') - Date.parse(before.validatedAt ?? '');
   context.expect(!(waited < 0), {

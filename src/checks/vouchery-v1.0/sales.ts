@@ -2,6 +2,7 @@
 import type { Basket } from '../../dialects/action.ts';
 import type { RedemptionView } from '../../dialects/answer.ts';
 import type { Breach, CaseContext, Step } from '../../engine/check.ts';
+import type { Exchange } from '../../target/exchange.ts';
 
 export type Because = Pick<Breach, 'kind' | 'message'> & Partial<Breach>;
 export type Granting = Step<'redeem'> | Step<'validateRedemption'> | Step<'confirmRedemption'>;
@@ -87,12 +88,13 @@ export async function gone(context: CaseContext, basket: Basket, because: Becaus
 export async function pending(context: CaseContext, basket: Basket, because: Because): Promise<boolean> {
   const step = await read(context, basket);
   const value = context.done(step, because);
-  return context.expect(value.confirmedAt === undefined, {
+  const holds = context.expect(value.confirmedAt === undefined, {
     ...because,
     expected: 'an unconfirmed redemption',
     actual: `a redemption confirmed at ${value.confirmedAt}`,
     exchange: step.exchange,
   });
+  return saysConfirmed(context, step.exchange, false, because) && holds;
 }
 
 /** Expects that the redemption of a sale stands, and is confirmed. */
@@ -105,7 +107,20 @@ export async function final(context: CaseContext, basket: Basket, because: Becau
     actual: 'an unconfirmed redemption',
     exchange: step.exchange,
   });
+  saysConfirmed(context, step.exchange, true, because);
   return value;
+}
+
+/** Expects the member `confirmed`, where a redemption has it, to say the same as its moments. */
+export function saysConfirmed(context: CaseContext, exchange: Exchange, confirmed: boolean, because: Because): boolean {
+  const said = context.at(exchange, '/confirmed');
+  return context.expect(said === undefined || said === confirmed, {
+    ...because,
+    expected: `confirmed ${confirmed}`,
+    actual: JSON.stringify(said) ?? 'absent',
+    pointer: '/confirmed',
+    exchange,
+  });
 }
 
 /** Whether two amounts are the same to the cent, in spite of binary fractions. */
