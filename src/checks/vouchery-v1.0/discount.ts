@@ -46,6 +46,11 @@ export const checks: readonly Check[] = [
             [200, 66.66],
             [12_300, 4099.59],
           ]);
+          await grants(context, attempt, { type: 'percentage', value: 100 }, [
+            [80, 80],
+            [33.33, 33.33],
+          ]);
+          await grants(context, attempt, { type: 'percentage', value: 1 }, [[200, 2]]);
         }),
       ),
   },

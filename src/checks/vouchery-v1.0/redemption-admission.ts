@@ -159,13 +159,21 @@ export const checks: readonly Check[] = [
     id: 'redemption.below-minimum',
     title: 'A basket below the minimum is refused, one at it accepted',
     clauses: ['redemption.below-minimum'],
-    cases: () => bounds({ minimumValue: 50 }, 50, 49.99, 'below-minimum'),
+    cases: () => [
+      ...bounds({ minimumValue: 50 }, 50, 49.99, 'below-minimum'),
+      ...bounds({ minimumValue: 49.58 }, 49.58, 49.57, 'below-minimum'),
+      movedBound({ minimumValue: 10 }, { minimumValue: 49.58 }, 49.58, 49.57, 'below-minimum'),
+    ],
   },
   {
     id: 'redemption.above-maximum',
     title: 'A basket above the maximum is refused, one at it accepted',
     clauses: ['redemption.above-maximum'],
-    cases: () => bounds({ maximumValue: 100 }, 100, 100.01, 'above-maximum'),
+    cases: () => [
+      ...bounds({ maximumValue: 100 }, 100, 100.01, 'above-maximum'),
+      ...bounds({ maximumValue: 100.58 }, 100.58, 100.59, 'above-maximum'),
+      movedBound({ maximumValue: 500 }, { maximumValue: 100.58 }, 100.58, 100.59, 'above-maximum'),
+    ],
   },
   {
     id: 'redemption.refused-no-trace',
@@ -308,19 +316,39 @@ async function usedMeanwhile(context: CaseContext, use: typeof spent): Promise<v
   });
 }
 
-function bounds(
-  limit: { minimumValue: number } | { maximumValue: number },
+type Bound = { minimumValue: number } | { maximumValue: number };
+
+/** The bound that an update has set holds from then on. */
+function movedBound(
+  before: Bound,
+  changes: Bound,
   exact: number,
   beyond: number,
   reason: 'below-minimum' | 'above-maximum',
-): ReturnType<Check['cases']> {
+): ReturnType<Check['cases']>[number] {
+  return caseOf('createRedemption', `redeemed at once, at the bound of ${exact} that an update has set`, async (context) => {
+    const { campaign, code } = await setStage(context, { discount: before });
+    await spent(context, basketOf(context, code, 200));
+    await context.given<'changeCampaign'>({ do: 'changeCampaign', campaign, changes });
+    context.refused(await redeem(context, basketOf(context, code, beyond)), reason, {
+      kind: 'basket-beyond-changed-bound-accepted',
+      message: `A basket of ${beyond} was accepted where the bound was changed to ${exact}.`,
+    });
+    granted(context, await redeem(context, basketOf(context, code, exact)), exact / 2, {
+      kind: 'basket-at-changed-bound-refused',
+      message: `A basket of exactly ${exact} was refused where the bound was changed to that.`,
+    });
+  });
+}
+
+function bounds(limit: Bound, exact: number, beyond: number, reason: 'below-minimum' | 'above-maximum'): ReturnType<Check['cases']> {
   return (
     [
       ['redeemed at once', redeem],
       ['validated', validate],
     ] as const
   ).map(([form, attempt]) =>
-    caseOf('createRedemption', `${form}, at the bound and a cent beyond`, async (context) => {
+    caseOf('createRedemption', `${form}, at the bound of ${exact} and a cent beyond`, async (context) => {
       const { code } = await setStage(context, { discount: limit });
       context.refused(await attempt(context, basketOf(context, code, beyond)), reason, {
         kind: 'basket-beyond-accepted',

@@ -68,6 +68,14 @@ export const checks: readonly Check[] = [
           await refusedAt(context, attempt, code, ELSEWHERE);
         }),
       ),
+      caseOf('createRedemption', 'just outside each side of the area', async (context) => {
+        const { code } = await setStage(context, { rules: [await around(context, INSIDE)] });
+        const { latitude, longitude } = INSIDE;
+        for (const step of [-1.02, 1.02]) {
+          await refusedAt(context, redeem, code, { latitude: latitude + step, longitude });
+          await refusedAt(context, redeem, code, { latitude, longitude: longitude + step });
+        }
+      }),
       caseOf('createRedemption', 'outside two areas', async (context) => {
         const rules = [await around(context, INSIDE), await around(context, ELSEWHERE)];
         const { code } = await setStage(context, { rules });

@@ -122,18 +122,22 @@ export const checks: readonly Check[] = [
     clauses: ['rule.timeframe-edges'],
     needs: ['clock'],
     cases: () => [
-      caseOf('createRedemption', 'a minute before and after the edges', async (context) => {
+      caseOf('createRedemption', 'a minute and some seconds before and after the edges', async (context) => {
         const clock = clockOf(context);
         const now = DateTime.fromJSDate(clock.now(), { zone: 'UTC' });
-        const start = now.plus({ days: 2 }).startOf('day').set({ hour: 10, minute: 20 });
+        const start = now.plus({ days: 2 }).startOf('day').set({ hour: 10, minute: 20, second: 40 });
         const end = start.plus({ days: 2, hours: 3 });
         const rule: Rule = { kind: 'timeframe', start: start.toISO() ?? '', end: end.toISO() ?? '' };
         const { code } = await setStage(context, { rules: [rule] });
         await playsAt(context, clock, code, [
           [start.minus({ minutes: 1 }), false, 'a minute before it begins'],
+          [start.minus({ seconds: 20 }), false, 'seconds before it begins'],
+          [start.plus({ seconds: 5 }), true, 'seconds after it began'],
           [start.plus({ minutes: 1 }), true, 'a minute after it began'],
           [start.plus({ days: 1, hours: 9 }), true, 'in the evening of a day in between'],
           [end.minus({ minutes: 1 }), true, 'a minute before it ends'],
+          [end.minus({ seconds: 20 }), true, 'seconds before it ends'],
+          [end.plus({ seconds: 5 }), false, 'seconds after it ended'],
           [end.plus({ minutes: 1 }), false, 'a minute after it ended'],
           [end.plus({ days: 30 }), false, 'a month after it ended'],
         ]);
