@@ -112,7 +112,7 @@ export function campaignView(call: Call, row: Row): Record<string, unknown> {
     view[name] = AMOUNTS.has(name) && typeof value === 'number' ? fromCents(value) : value;
   }
   if (call.choices.faulty('main-type-forgotten')) view['campaign_type'] = 'discount';
-  view['reward_value'] = rewardOf(settings);
+  view['reward_value'] = call.choices.faulty('campaign-list-without-reward') ? null : rewardOf(settings);
   const created = instant(integer(row, 'created_at'));
   view['created_at'] = call.choices.faulty('date-not-rfc3339') ? created.replace('T', ' ').replace(/\.\d+Z$/, '') : created;
   view['updated_at'] = instant(integer(row, 'updated_at'));
@@ -202,6 +202,9 @@ const updateCampaign: Handler = (call) => {
     choices.faulty('patch-resets-members') ? { campaign_type: before.campaign_type, name: before.name } : before,
     choices.faulty('falsy-values-ignored') ? Object.fromEntries(Object.entries(body).filter(([, value]) => Boolean(value))) : body,
   );
+  const kept = choices.faulty('minimum-frozen')
+    ? { first_minimum: 'first_minimum' in before ? before['first_minimum'] : (before.minimum_value ?? null) }
+    : {};
   const parent = body['parent_id'] ?? row['parent_id'];
   checkCampaign(call, after, parent, integer(row, 'id'));
   const created = choices.faulty('created-at-moves') ? now : integer(row, 'created_at');
@@ -209,7 +212,7 @@ const updateCampaign: Handler = (call) => {
     'update campaigns set status = ?, parent_id = ?, data = ?, created_at = ?, updated_at = ? where id = ?',
     (body['status'] as string | undefined) ?? text(row, 'status'),
     after.campaign_type === 'discount' ? (parent as number | null) : null,
-    JSON.stringify(after),
+    JSON.stringify({ ...after, ...kept }),
     created,
     now,
     integer(row, 'id'),

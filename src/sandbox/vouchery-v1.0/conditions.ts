@@ -58,7 +58,9 @@ export function checkAreas(call: Call, campaign: Row): void {
       choices.faulty('area-bad-location-outside') ? 'outside_of_permitted_areas' : 'invalid',
       'the location cannot be read',
     );
-  const point = choices.faulty('area-swapped') ? { latitude: at.longitude, longitude: at.latitude } : at;
+  const exact = choices.faulty('area-swapped') ? { latitude: at.longitude, longitude: at.latitude } : at;
+  const rounded = choices.faulty('location-in-whole-degrees');
+  const point = rounded ? { latitude: Math.round(exact.latitude), longitude: Math.round(exact.longitude) } : exact;
   if (choices.faulty('area-ignored')) return;
   const looked = choices.faulty('area-first-rule-only') ? rules.slice(0, 1) : rules;
   const within = looked.some((rule) => {
@@ -113,6 +115,7 @@ function withinTimeframe(call: Call, rule: Json): boolean {
   let end = instant(rule['end_time']);
   if (end !== undefined && call.choices.faulty('timeframe-whole-days'))
     end = DateTime.fromMillis(end, { zone: 'UTC' }).endOf('day').toMillis();
+  if (end !== undefined && call.choices.faulty('timeframe-to-full-minute')) end = DateTime.fromMillis(end).endOf('minute').toMillis();
   const begun =
     start === undefined || call.now >= (call.choices.faulty('timeframe-from-full-hour') ? Math.ceil(start / 3_600_000) * 3_600_000 : start);
   return begun && (end === undefined || call.now <= end);

@@ -83,7 +83,8 @@ const findVoucher: Handler = (call) => {
       store.run('update vouchers set found = found + 1 where id = ?', id);
       if (choices.faulty('find-reserves-for-nobody')) store.run('update vouchers set found = -1 where id = ?', id);
     }
-    return ok(voucherView(call, store.one('select * from vouchers where id = ?', id) ?? row));
+    const after = choices.faulty('find-answers-unreserved') ? undefined : store.one('select * from vouchers where id = ?', id);
+    return ok(voucherView(call, after ?? row));
   }
   return none;
 };

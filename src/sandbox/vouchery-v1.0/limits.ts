@@ -133,7 +133,10 @@ export function withinLimits(call: Call, campaign: Row, discount: number, confir
     if (fits) continue;
     if (overshoot === 'last-over' && left > 0) continue;
     if (overshoot === 'cut' && left > 0) granted = left;
-    else throw refuse(attribute, code, 'the budget is used up');
+    else {
+      const silent = code === 'budget_exceeded' && call.choices.faulty('budget-refusal-without-message');
+      throw refuse(attribute, code, silent ? '' : 'the budget is used up');
+    }
   }
   return granted;
 }

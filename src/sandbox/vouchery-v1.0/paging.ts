@@ -26,7 +26,8 @@ export function page(call: Call, from: string, values: (string | number)[], view
     return { status: 404, body: { error: true, code: 'not_found', message: 'no such page', errors: null } };
   const overlap = faulty('page-overlap') && number > 1 ? 1 : 0;
   const order = faulty('pages-without-order') && number > 1 ? 'created_at, id desc' : 'id';
-  const rows = store.all(`select * ${from} order by ${order} limit ? offset ?`, ...values, size, (number - 1) * size - overlap);
+  const reached = faulty('third-page-repeats-second') ? Math.min(number, 2) : number;
+  const rows = store.all(`select * ${from} order by ${order} limit ? offset ?`, ...values, size, (reached - 1) * size - overlap);
   const items = rows.map(view);
   if (total <= size && number === 1) return { status: 200, body: items };
   if (faulty('paging-headers-missing')) return { status: 200, body: items };
@@ -44,8 +45,9 @@ export function page(call: Call, from: string, values: (string | number)[], view
   const links: string[] = [];
   if (number > 1) links.push(link(1, 'first'), link(Math.min(number - 1, last), 'prev'));
   if (number < last || faulty('next-on-last-page')) links.push(link(number + 1, 'next'));
-  if (number < last || full) links.push(link(shownLast, 'last'));
-  const count = faulty('total-count-of-page') ? items.length : total;
+  if ((number < last || full) && !(number > 1 && faulty('last-link-on-first-page-only'))) links.push(link(shownLast, 'last'));
+  const before = faulty('total-count-of-rest') ? (number - 1) * size : 0;
+  const count = faulty('total-count-of-page') ? items.length : Math.max(0, total - before);
   return {
     status: 200,
     body: items,

@@ -44,6 +44,16 @@ export function redemptionView(call: Call, row: Row): Record<string, unknown> {
     },
   };
   if (call.operation.id === 'getRedemptions' && choices.faulty('redemption-without-transaction-id')) delete view['transaction_id'];
+  return misshown(call, view);
+}
+
+/** What some views get wrong of a redemption that is stored as it should be. */
+function misshown({ choices }: Call, view: Record<string, unknown>): Record<string, unknown> {
+  if (choices.faulty('redemption-list-without-categories') || choices.faulty('customer-redemptions-without-categories'))
+    view['categories'] = null;
+  if (choices.faulty('redemption-says-unconfirmed')) view['confirmed'] = false;
+  if (choices.faulty('confirmation-loses-customer')) Object.assign(view, { customer_identifier: null, customer: null });
+  if (choices.faulty('redemption-of-first-campaign')) view['voucher'] = { ...(view['voucher'] as object), campaign_id: 1 };
   return view;
 }
 
@@ -54,7 +64,8 @@ function discountOf(call: Call, campaign: Row, settings: Settings, cost: number)
   const percentage =
     settings.discount_type === 'percentage' ? !choices.faulty('percentage-as-amount') : choices.faulty('numeric-as-percentage');
   const share = choices.faulty('percentage-whole-only') ? Math.trunc(value) : value;
-  let discount = percentage ? percentOf(cost, share, rounding) : toCents(value);
+  const granted = share === 100 && choices.faulty('all-of-basket-never-granted') ? 99 : share;
+  let discount = percentage ? percentOf(cost, granted, rounding) : toCents(value);
   if (percentage && choices.faulty('percentage-in-binary')) discount = toCents(Number((fromCents(cost) * (share / 100)).toFixed(2)));
   if (percentage && choices.faulty('percentage-after-discount')) discount = percentOf(cost - discount, value, rounding);
   const [cap] = rulesOf(call, campaign, 'max-discount');
@@ -132,7 +143,10 @@ function checkReservation(call: Call, voucher: Row, customer: string | undefined
 
 function checkTotal(call: Call, settings: Settings, cost: number): void {
   const { choices } = call;
-  const { minimum_value: minimum, maximum_value: maximum } = settings;
+  const { maximum_value: highest } = settings;
+  const lowest = choices.faulty('minimum-frozen') && 'first_minimum' in settings ? settings['first_minimum'] : settings.minimum_value;
+  const minimum = typeof lowest === 'number' && choices.faulty('minimum-cents-lost') ? lowest - (lowest % 100) : lowest;
+  const maximum = typeof highest === 'number' && choices.faulty('maximum-cents-lost') ? highest - (highest % 100) : highest;
   if (
     typeof minimum === 'number' &&
     !choices.faulty('minimum-ignored') &&
@@ -148,12 +162,9 @@ function checkTotal(call: Call, settings: Settings, cost: number): void {
 /** Marks a redemption as confirmed and counts it. Gives its row as it is then. */
 function confirm(call: Call, row: Row, voucher: Row, discount: number, at: number): Row {
   const { choices, store } = call;
-  const confirmed = written(store, 'update redemptions set confirmed_at = ?, discount = ?, updated_at = ? where id = ? returning *', [
-    at,
-    discount,
-    call.now,
-    integer(row, 'id'),
-  ]);
+  const validated = choices.faulty('confirm-overwrites-validation') ? at : integer(row, 'validated_at');
+  const sql = 'update redemptions set confirmed_at = ?, validated_at = ?, discount = ?, updated_at = ? where id = ? returning *';
+  const confirmed = written(store, sql, [at, validated, discount, call.now, integer(row, 'id')]);
   store.run(
     "update vouchers set redeemed = redeemed + 1, status = 'redeemed', updated_at = ? where id = ?",
     call.now,

@@ -12,7 +12,7 @@ export function voucherView(call: Call, row: Row): Record<string, unknown> {
     type: 'Voucher',
     id: integer(row, 'id'),
     campaign_id: integer(row, 'campaign_id'),
-    active: row['active'] === 1,
+    active: row['active'] === 1 || (Number(call.query.get('page')) > 1 && call.choices.faulty('later-pages-all-active')),
     code: row['code'],
     status: call.choices.faulty('expired-not-shown') && status === 'expired' && call.operation.id === 'getVouchers' ? 'created' : status,
     customer_identifier: row['customer'] ?? null,
