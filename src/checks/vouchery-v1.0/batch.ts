@@ -8,6 +8,7 @@ import { type Batch, order } from './batch-order.ts';
 import { emptyCampaign, mainCampaign } from './campaigns.ts';
 import { expectMembers } from './members.ts';
 import { basketOf, redeem, turnedDown } from './sales.ts';
+import { expectAgreement } from './view-agreement.ts';
 import { asked, listed } from './views.ts';
 
 /** Expects a batch in its answer, in the list of its campaign and, for its first and last voucher, in the single read. */
@@ -55,11 +56,13 @@ async function complete(context: CaseContext, campaign: string, { vouchers, pref
   if (told !== undefined) {
     expectMembers(context, { object: told, exchange }, { active }, { operation, what: 'a voucher in the answer to a batch order' });
   }
-  for (const { code } of ends(vouchers)) {
+  for (const object of ends(vouchers)) {
+    const { code } = object;
     const because = { kind: 'not-found', message: 'A generated voucher is not found under its code.' };
     const seen = await asked(context, 'getVoucher', { path: { code: String(code) } }, because);
     const wanted = { code, active, campaign_id: Number(campaign) };
     expectMembers(context, seen, wanted, { operation: 'getVoucher', what: 'a generated voucher in the single read' });
+    expectAgreement(context, { object, exchange }, seen, 'Voucher', { operation, what: 'a voucher in the answer to a batch order' });
   }
 }
 

@@ -78,7 +78,9 @@ async function everywhere(context: CaseContext, id: unknown, wanted: JsonObject)
 /** Updates a campaign and expects the answer to show what was sent. */
 async function update(context: CaseContext, id: unknown, changes: JsonObject): Promise<void> {
   const answer = await asked(context, 'updateCampaign', { path: { id: Number(id) }, body: changes }, UPDATED);
-  expectMembers(context, answer, changes, { operation: 'updateCampaign', what: 'the campaign in the answer to its update' });
+  const place = { operation: 'updateCampaign', what: 'the campaign in the answer to its update' };
+  expectMembers(context, answer, changes, place);
+  expectAgreement(context, answer, await single(context, Number(id), changes), 'Campaign', place);
 }
 
 /** Other values than those of discountSettings, for each member that an update may change. */

@@ -5,6 +5,7 @@ import { caseOf } from '../case.ts';
 import { emptyCampaign, mainCampaign } from './campaigns.ts';
 import { expectMembers } from './members.ts';
 import { RULE_TYPES, type RuleType } from './rule-kinds.ts';
+import { expectAgreement } from './view-agreement.ts';
 import { asked, expectListed, expectNotFound, expectUnlisted, listed, type Path, type Seen } from './views.ts';
 
 /** Where a rule is read, changed and deleted: under the campaign if it is the only one of its kind, else under its key. */
@@ -28,6 +29,7 @@ async function everywhere(context: CaseContext, type: RuleType, campaign: string
   const list = `get${type.word}s`;
   const seen = await expectListed(context, list, { campaign_id: campaign }, ({ id }) => id === rule['id'], 'a rule of the campaign');
   expectMembers(context, seen, members, { operation: list, what: 'the rule in the list' });
+  expectAgreement(context, seen, read, type.word, { operation: list, what: 'the rule in the list' });
 }
 
 /** Expects that a rule does not show under another campaign. */
@@ -55,7 +57,10 @@ async function countOf(context: CaseContext, { word }: RuleType, campaign: strin
 async function update(context: CaseContext, type: RuleType, path: Path, body: JsonObject, wanted: JsonObject): Promise<void> {
   const operation = `update${type.word}`;
   const answer = await asked(context, operation, { path, body }, { kind: 'update-refused', message: 'An update of a rule was refused.' });
-  expectMembers(context, answer, wanted, { operation, what: 'the rule in the answer to its update' });
+  const place = { operation, what: 'the rule in the answer to its update' };
+  expectMembers(context, answer, wanted, place);
+  const because = { kind: 'not-found', message: 'A rule is not found.' };
+  expectAgreement(context, answer, await asked(context, `get${type.word}`, { path }, because), type.word, place);
 }
 
 async function remove(context: CaseContext, type: RuleType, path: Path): Promise<void> {
