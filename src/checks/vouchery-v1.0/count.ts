@@ -35,6 +35,20 @@ export const checks: readonly Check[] = [
           message: 'A sale was redeemed in a campaign that allows 0 redemptions.',
         });
       }),
+      caseOf('createRedemption', 'an allowed number that an update has set', async (context) => {
+        const { campaign, code } = await setStage(context, { discount: { maxRedemptions: 1 } });
+        await spent(context, saleFor(context, code, 10));
+        await context.given<'changeCampaign'>({ do: 'changeCampaign', campaign, changes: { maxRedemptions: 3 } });
+        granted(context, await redeem(context, saleFor(context, code, 10)), 10, {
+          kind: 'allowed-redemption-refused',
+          message: 'A redemption within the allowed number, which was raised, was refused.',
+        });
+        await context.given<'changeCampaign'>({ do: 'changeCampaign', campaign, changes: { maxRedemptions: 2 } });
+        context.refused(await redeem(context, saleFor(context, code, 10)), 'count-exceeded', {
+          kind: 'changed-number-exceeded',
+          message: 'A sale was redeemed beyond the allowed number, which was lowered.',
+        });
+      }),
       ...FORMS.flatMap(([form, attempt]) => [
         caseOf('createRedemption', `${form} beyond the allowed number, reached in one step`, async (context) => {
           const { code } = await setStage(context, { discount: { maxRedemptions: 3 } });

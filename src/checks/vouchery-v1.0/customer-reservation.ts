@@ -167,6 +167,19 @@ export const checks: readonly Check[] = [
           await forOnly(context, kept, own, other);
         }),
       ),
+      caseOf('removeVouchersFromCustomer', 'several codes at once', async (context) => {
+        const codes = await codesOf(context, 3);
+        const [kept = '', ...free] = codes;
+        const [own, other] = [await someCustomer(context), await someCustomer(context)];
+        await assign(context, own, codes);
+        await release(context, own, free);
+        await expectCodes(context, own, [kept]);
+        for (const code of free) {
+          await expectUnreserved(context, code, own);
+          await forAnybody(context, code, other);
+        }
+        await forOnly(context, kept, own, other);
+      }),
       caseOf('removeVouchersFromCustomer', 'assigned to another customer afterwards', async (context) => {
         const [code = ''] = await codesOf(context, 1);
         const [own, other] = [await someCustomer(context), await someCustomer(context)];

@@ -2,7 +2,7 @@
 import type { Discount, Rule } from '../../dialects/action.ts';
 import type { CaseContext, Check } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
-import { basketOf, granted, redeem, validate } from './sales.ts';
+import { basketOf, granted, redeem, spent, validate } from './sales.ts';
 import { setStage } from './stage.ts';
 
 const FORMS = [
@@ -33,8 +33,8 @@ export const checks: readonly Check[] = [
     id: 'discount.percentage',
     title: 'A percentage is that share of the basket',
     clauses: ['discount.percentage'],
-    cases: () =>
-      FORMS.map(([form, attempt]) =>
+    cases: () => [
+      ...FORMS.map(([form, attempt]) =>
         caseOf('createRedemption', `percentage, ${form}`, async (context) => {
           await grants(context, attempt, { type: 'percentage', value: 10 }, [
             [80, 8],
@@ -53,6 +53,19 @@ export const checks: readonly Check[] = [
           await grants(context, attempt, { type: 'percentage', value: 1 }, [[200, 2]]);
         }),
       ),
+      caseOf('createRedemption', 'percentage that an update has set', async (context) => {
+        const { campaign, code } = await setStage(context, { discount: { discount: { type: 'percentage', value: 10 } } });
+        for (const value of [20, 12.5]) {
+          await spent(context, basketOf(context, code, 80));
+          const changes = { discount: { type: 'percentage', value } } as const;
+          await context.given<'changeCampaign'>({ do: 'changeCampaign', campaign, changes });
+          granted(context, await redeem(context, basketOf(context, code, 80)), (80 * value) / 100, {
+            kind: 'changed-percentage-not-granted',
+            message: `A basket of 80 did not get the ${value} % that its campaign promises since an update.`,
+          });
+        }
+      }),
+    ],
   },
   {
     id: 'discount.numeric',
@@ -99,6 +112,13 @@ export const checks: readonly Check[] = [
           const rules = [{ kind: 'max-discount', maxDiscount: 20 }] as const;
           await grants(context, attempt, { type: 'numeric', value: 25 }, [[100, 20]], rules);
           await grants(context, attempt, { type: 'numeric', value: 15 }, [[100, 15]], rules);
+        }),
+        caseOf('createRedemption', `percentage under a cap of nothing, ${form}`, async (context) => {
+          const { code } = await setStage(context, { rules: [{ kind: 'max-discount', maxDiscount: 0 }] });
+          const step = await attempt(context, basketOf(context, code, 100));
+          // Whether a sale is refused in which nothing is granted, no source says.
+          if (step.answer.outcome === 'refused') return;
+          granted(context, step, 0, { kind: 'cap-of-nothing-exceeded', message: 'A discount was granted under a cap of 0.' });
         }),
       ]),
   },

@@ -85,6 +85,12 @@ export function laterByOffset(now: DateTime): Timeframe {
   return { kind: 'timeframe', start: at(3), end: at(9) };
 }
 
+/** A period of six hours that ended three hours ago, written with an offset with which its digits are those of the three hours before and after now. */
+export function earlierByOffset(now: DateTime): Timeframe {
+  const at = (hour: number): string => now.plus({ hours: hour }).setZone('UTC+6').toISO({ suppressMilliseconds: true }) ?? '';
+  return { kind: 'timeframe', start: at(-9), end: at(-3) };
+}
+
 /** A period from so many days after a moment to so many days after it; before it where negative. */
 export function days(now: DateTime, from: number, to: number): Timeframe {
   const at = (day: number): string => now.plus({ days: day }).toUTC().toISO({ suppressMilliseconds: true }) ?? '';

@@ -173,6 +173,13 @@ export const checks: readonly Check[] = [
       ...bounds({ maximumValue: 100 }, 100, 100.01, 'above-maximum'),
       ...bounds({ maximumValue: 100.58 }, 100.58, 100.59, 'above-maximum'),
       movedBound({ maximumValue: 500 }, { maximumValue: 100.58 }, 100.58, 100.59, 'above-maximum'),
+      caseOf('createRedemption', 'a maximum of nothing', async (context) => {
+        const { code } = await setStage(context, { discount: { maximumValue: 0 } });
+        context.refused(await redeem(context, basketOf(context, code, 10)), 'above-maximum', {
+          kind: 'maximum-of-nothing-exceeded',
+          message: 'A basket of 10 was accepted where the maximum is 0.',
+        });
+      }),
     ],
   },
   {

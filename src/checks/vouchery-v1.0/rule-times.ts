@@ -3,7 +3,8 @@ import { DateTime } from 'luxon';
 import type { Rule } from '../../dialects/action.ts';
 import type { CaseContext, Check, TargetClock } from '../../engine/check.ts';
 import { caseOf } from '../case.ts';
-import { atMidnight, atNoon, days, halfHourAround, hours, inSummerTime, laterByOffset, targetNow } from './moments.ts';
+import { isSuccess } from '../refusals.ts';
+import { atMidnight, atNoon, days, earlierByOffset, halfHourAround, hours, inSummerTime, laterByOffset, targetNow } from './moments.ts';
 import { granted, redeem, saleFor, validate } from './sales.ts';
 import { setStage } from './stage.ts';
 
@@ -89,7 +90,7 @@ export const checks: readonly Check[] = [
   {
     id: 'rule.timeframe-outside',
     title: 'Outside the periods of all timeframe rules a sale is refused',
-    clauses: ['rule.timeframe-outside'],
+    clauses: ['rule.timeframe-outside', 'rule.timeframe-any'],
     cases: () =>
       FORMS.flatMap(([form, attempt]) => [
         caseOf('createRedemption', `${form} after the period`, (context) => refusedUnder(context, attempt, (now) => [days(now, -20, -10)])),
@@ -100,6 +101,11 @@ export const checks: readonly Check[] = [
         caseOf('createRedemption', `${form} before a period that is written with an offset`, (context) =>
           refusedUnder(context, attempt, (now) => [laterByOffset(now)]),
         ),
+        caseOf('createRedemption', `${form} after a period that is written with an offset`, (context) =>
+          refusedUnder(context, attempt, (now) => [earlierByOffset(now)]),
+        ),
+        caseOf('createRedemption', `${form} after a period without a beginning`, (context) => oneSided(context, attempt, 'end', -10, 10)),
+        caseOf('createRedemption', `${form} before a period without an end`, (context) => oneSided(context, attempt, 'start', 10, -10)),
       ]),
   },
   {
@@ -158,6 +164,29 @@ async function refusedUnder(context: CaseContext, attempt: Attempt, rulesAt: (no
   context.refused(await attempt(context, saleFor(context, code, 10)), 'not-valid-now', {
     kind: 'accepted-at-wrong-time',
     message: 'A sale was accepted outside the times of every rule.',
+  });
+}
+
+/** Under a rule with one moment only, that keeps a sale out, and beside another one that lets it in. */
+async function oneSided(context: CaseContext, attempt: Attempt, side: 'start' | 'end', out: number, within: number): Promise<void> {
+  const { campaign, code } = await setStage(context);
+  const now = await targetNow(context, code);
+  const add = async (day: number): Promise<void> => {
+    const moment = now.plus({ days: day }).toUTC().toISO({ suppressMilliseconds: true });
+    const made = await context.call('createTimeframeRule', { path: { campaign_id: campaign }, body: { [`${side}_time`]: moment } });
+    // The members are optional one by one; that one of them is enough is not said.
+    if (!isSuccess(made)) context.skip(`this target takes no timeframe rule with nothing but its ${side}`);
+  };
+  await add(out);
+  context.refused(await attempt(context, saleFor(context, code, 10)), 'not-valid-now', {
+    kind: 'accepted-at-wrong-time',
+    message: `A sale was accepted outside a period of which only the ${side} is given.`,
+  });
+  await add(within);
+  granted(context, await attempt(context, saleFor(context, code, 10)), 10, {
+    clause: 'rule.timeframe-any',
+    kind: 'refused-at-right-time',
+    message: `A sale was refused within a period of which only the ${side} is given.`,
   });
 }
 
