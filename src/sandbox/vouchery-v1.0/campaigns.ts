@@ -58,6 +58,15 @@ export function settingsOf(row: Row): Settings {
   return settings;
 }
 
+/** Settings of which a defect goes by the first value for ever. */
+const FROZEN = { minimum_value: 'minimum-frozen', discount_value: 'discount-frozen', max_redemptions: 'count-frozen' } as const;
+
+/** The value of a setting that redemptions go by. */
+export function effective(call: Call, settings: Settings, name: keyof typeof FROZEN): number | null | undefined {
+  const first = settings[`first_${name}`];
+  return first !== undefined && call.choices.faulty(FROZEN[name]) ? (first as number | null) : settings[name];
+}
+
 const names = new WeakMap<Call, Map<number, string>>();
 
 /** Name of a campaign, looked up once in a call however long the list is. */
@@ -202,9 +211,11 @@ const updateCampaign: Handler = (call) => {
     choices.faulty('patch-resets-members') ? { campaign_type: before.campaign_type, name: before.name } : before,
     choices.faulty('falsy-values-ignored') ? Object.fromEntries(Object.entries(body).filter(([, value]) => Boolean(value))) : body,
   );
-  const kept = choices.faulty('minimum-frozen')
-    ? { first_minimum: 'first_minimum' in before ? before['first_minimum'] : (before.minimum_value ?? null) }
-    : {};
+  const kept = Object.fromEntries(
+    Object.entries(FROZEN)
+      .filter(([, defect]) => choices.faulty(defect))
+      .map(([name]) => [`first_${name}`, effective(call, before, name as keyof typeof FROZEN) ?? null]),
+  );
   const parent = body['parent_id'] ?? row['parent_id'];
   checkCampaign(call, after, parent, integer(row, 'id'));
   const created = choices.faulty('created-at-moves') ? now : integer(row, 'created_at');
@@ -217,7 +228,9 @@ const updateCampaign: Handler = (call) => {
     now,
     integer(row, 'id'),
   );
-  return ok(campaignView(call, choices.faulty('update-answers-old') ? row : campaignBy(call, integer(row, 'id'))));
+  const view = campaignView(call, choices.faulty('update-answers-old') ? row : campaignBy(call, integer(row, 'id')));
+  if (choices.faulty('update-answers-sent-only')) for (const name of TEXTS) if (body[name] === undefined) view[name] = null;
+  return ok(view);
 };
 
 const deleteCampaign: Handler = (call) => {

@@ -112,7 +112,10 @@ function withinTimeframe(call: Call, rule: Json): boolean {
     Date.parse(call.choices.faulty('timeframe-offset-ignored') ? value.replace(/(Z|[+-]\d\d:\d\d)$/i, 'Z') : value);
   const instant = (value: unknown): number | undefined => (typeof value === 'string' ? read(value) : undefined);
   const start = instant(rule['start_time']);
-  let end = instant(rule['end_time']);
+  if (start === undefined && call.choices.faulty('timeframe-without-beginning-ignored')) return true;
+  const written = rule['end_time'];
+  const local = typeof written === 'string' && call.choices.faulty('timeframe-end-offset-ignored');
+  let end = instant(local ? written.replace(/(Z|[+-]\d\d:\d\d)$/i, 'Z') : written);
   if (end !== undefined && call.choices.faulty('timeframe-whole-days'))
     end = DateTime.fromMillis(end, { zone: 'UTC' }).endOf('day').toMillis();
   if (end !== undefined && call.choices.faulty('timeframe-to-full-minute')) end = DateTime.fromMillis(end).endOf('minute').toMillis();

@@ -171,6 +171,8 @@ const removeVouchersFromCustomer: Handler = (call) => {
   for (const row of named(call)) {
     if (row['customer'] !== customer['identifier'])
       throw refuse('vouchers', 'does_not_match_assigned_customer', `${row['code']} is not reserved for this customer`);
+    const [first] = call.body['vouchers'] as string[];
+    if (call.choices.faulty('release-of-first-only') && row['code'] !== first) continue;
     call.store.run(
       "update vouchers set customer = null, status = case status when 'distributed' then 'created' else status end, updated_at = ? where id = ?",
       call.now,

@@ -1,6 +1,6 @@
 /** What bounds the spending and the number of redemptions: campaign, main campaign, budget rules. Only confirmed redemptions count. */
 import type { Settings } from './campaigns.ts';
-import { settingsOf } from './campaigns.ts';
+import { effective, settingsOf } from './campaigns.ts';
 import { periodStart } from './periods.ts';
 import { refuse } from './refusal.ts';
 import { type Call, integer } from './request.ts';
@@ -108,7 +108,7 @@ function frozen(campaign: Row, settings: Settings): number | null | undefined {
 function checkCounts(call: Call, campaign: Row, settings: Settings, main: Main | undefined, confirming: boolean): void {
   const { choices } = call;
   const exceeded = (): Error => refuse('campaign', 'maximum_redemptions_exceeded', 'the allowed number of redemptions is used up');
-  const limit = settings.max_redemptions;
+  const limit = effective(call, settings, 'max_redemptions');
   const skip = confirming ? choices.faulty('confirm-skips-count') : choices.faulty('count-ignored');
   if (typeof limit === 'number' && !skip && integer(campaign, 'redeemed') >= limit + (choices.faulty('count-off-by-one') ? 1 : 0))
     throw exceeded();

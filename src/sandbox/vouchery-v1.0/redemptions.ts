@@ -1,6 +1,6 @@
 /** Redemptions in one step and in two. */
 import { fromCents, percentOf, type Rounding, toCents } from '../money.ts';
-import { campaignBy, campaignName, type Settings, settingsOf } from './campaigns.ts';
+import { campaignBy, campaignName, effective, type Settings, settingsOf } from './campaigns.ts';
 import { checkAreas, checkCategories, checkCustomer, checkTimes } from './conditions.ts';
 import { assureCustomer, customerState } from './customers.ts';
 import { count, withinLimits } from './limits.ts';
@@ -59,7 +59,7 @@ function misshown({ choices }: Call, view: Record<string, unknown>): Record<stri
 
 function discountOf(call: Call, campaign: Row, settings: Settings, cost: number): number {
   const { choices } = call;
-  const value = settings.discount_value ?? 0;
+  const value = effective(call, settings, 'discount_value') ?? 0;
   const rounding: Rounding = choices.faulty('rounding-as-other') ? 'up' : (choices.policy('rounding') as Rounding);
   const percentage =
     settings.discount_type === 'percentage' ? !choices.faulty('percentage-as-amount') : choices.faulty('numeric-as-percentage');
@@ -69,7 +69,9 @@ function discountOf(call: Call, campaign: Row, settings: Settings, cost: number)
   if (percentage && choices.faulty('percentage-in-binary')) discount = toCents(Number((fromCents(cost) * (share / 100)).toFixed(2)));
   if (percentage && choices.faulty('percentage-after-discount')) discount = percentOf(cost - discount, value, rounding);
   const [cap] = rulesOf(call, campaign, 'max-discount');
-  const uncapped = choices.faulty('max-discount-ignored') || (!percentage && choices.faulty('max-discount-on-percentage-only'));
+  const ofNothing = cap?.['max_discount'] === 0 && choices.faulty('cap-of-nothing-ignored');
+  const uncapped =
+    ofNothing || choices.faulty('max-discount-ignored') || (!percentage && choices.faulty('max-discount-on-percentage-only'));
   if (cap !== undefined && typeof cap['max_discount'] === 'number' && !uncapped) {
     const most = cap['max_discount'];
     discount = Math.min(discount, choices.faulty('max-discount-cents-lost') ? most - (most % 100) : most);
@@ -144,7 +146,7 @@ function checkReservation(call: Call, voucher: Row, customer: string | undefined
 function checkTotal(call: Call, settings: Settings, cost: number): void {
   const { choices } = call;
   const { maximum_value: highest } = settings;
-  const lowest = choices.faulty('minimum-frozen') && 'first_minimum' in settings ? settings['first_minimum'] : settings.minimum_value;
+  const lowest = effective(call, settings, 'minimum_value');
   const minimum = typeof lowest === 'number' && choices.faulty('minimum-cents-lost') ? lowest - (lowest % 100) : lowest;
   const maximum = typeof highest === 'number' && choices.faulty('maximum-cents-lost') ? highest - (highest % 100) : highest;
   if (
@@ -155,7 +157,8 @@ function checkTotal(call: Call, settings: Settings, cost: number): void {
     throw refuse('total_transaction_cost', 'below_campaign_minimum', 'the basket is below the minimum', String(fromCents(minimum)));
   const looksAtMaximum =
     !choices.faulty('maximum-ignored') && !(choices.faulty('maximum-in-one-step-only') && call.body['confirmed'] !== true);
-  if (typeof maximum === 'number' && looksAtMaximum && cost > maximum)
+  const ofNothing = maximum === 0 && choices.faulty('maximum-of-nothing-ignored');
+  if (typeof maximum === 'number' && looksAtMaximum && !ofNothing && cost > maximum)
     throw refuse('total_transaction_cost', 'above_campaign_maximum', 'the basket is above the maximum', String(fromCents(maximum)));
 }
 

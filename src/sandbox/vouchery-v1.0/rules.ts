@@ -201,7 +201,9 @@ function update(call: Call, kind: Kind): Reply {
   store.run('update objects set data = ?, updated_at = ? where id = ?', JSON.stringify(after), now, integer(row, 'id'));
   if (kind.kind === 'area' && choices.faulty('update-without-body')) return { status: 200 };
   const old = kind.kind === 'budget-rule' && choices.faulty('rule-update-answers-old');
-  return ok(view(call, kind, old ? row : rowOf(store, integer(row, 'id'))));
+  const answer = view(call, kind, old ? row : rowOf(store, integer(row, 'id')));
+  if (choices.faulty('rule-update-answers-sent-only')) for (const name of kind.members) if (body[name] === undefined) answer[name] = null;
+  return ok(answer);
 }
 
 function remove(call: Call, kind: Kind): Reply {
