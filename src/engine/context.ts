@@ -3,6 +3,7 @@ import type { Action, ActionName } from '../dialects/action.ts';
 import type { RefusalReason, Values } from '../dialects/answer.ts';
 import type { Dialect, PolicyValues, Resource } from '../dialects/dialect.ts';
 import { type Flow, FlowInterrupted } from '../flows/flow.ts';
+import { TooManyPages } from '../flows/paging.ts';
 import type { History } from '../history/record.ts';
 import { linesOf } from '../history/recorder.ts';
 import type { Api, Operation } from '../spec/api.ts';
@@ -229,6 +230,7 @@ export class CaseRun implements CaseContext {
   #endOf(thrown: unknown): { verdict: Verdict; reason: string; stack?: string } {
     if (thrown instanceof CaseEnd) return { verdict: thrown.verdict, reason: thrown.reason };
     if (thrown instanceof FlowInterrupted) return { verdict: 'inconclusive', reason: `the set-up failed: ${thrown.message}` };
+    if (thrown instanceof TooManyPages) return { verdict: 'inconclusive', reason: thrown.message };
     if (this.signal.aborted) return { verdict: 'skipped', reason: this.#session.stop.reason ?? 'interrupted' };
     if (thrown instanceof Unanswered) {
       const { failure } = thrown.exchange;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allPages } from '../../src/flows/paging.ts';
 import { brokenHttp } from '../specimens/broken-http.ts';
 import { httpSpecimen, nowhere, type Specimen } from '../specimens/specimen.ts';
 import { wrongAnswers } from '../specimens/wrong-answers.ts';
@@ -68,6 +69,21 @@ describe('a target that is wrong on purpose', () => {
     for (const secret of ['open sesame', 's3cret-word', Buffer.from('anna:s3cret-word').toString('base64')])
       expect(file.includes(secret)).toBe(false);
   });
+});
+
+it('a list without end leaves a case undecided', async () => {
+  await using specimen = await wrongAnswers.endlessList('/campaigns');
+  const walks = caseOf('walks', async (context) => {
+    await context.walk(allPages<'listCampaigns'>({ do: 'listCampaigns', perPage: 100 }, 20));
+  });
+  const run = await runOf(catalogueOf([checkOf(MUST, [walks])]), configurationOf(specimen.url));
+  expect(ofKind(run, 'case finished')).toEqual([
+    expect.objectContaining({
+      verdict: expect.not.stringMatching('error') as string,
+      reason: expect.stringMatching(/more after \d+ pages/) as string,
+    }),
+  ]);
+  expect(run.result.exitCode).not.toBe(3);
 });
 
 describe('an outage', () => {

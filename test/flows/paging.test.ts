@@ -7,8 +7,8 @@ import { allPages, TooManyPages } from '../../src/flows/paging.ts';
 const list = { do: 'listCustomers', perPage: 2 } as const;
 
 /** Walks a list whose pages are `answer`ed, and gives the customers and the actions that were asked for. */
-function walked(maximumPages: number, answer: (page: number) => Answer): { customers: readonly string[]; asked: readonly Action[] } {
-  const flow = allPages<'listCustomers'>(list, maximumPages);
+function walked(spare: number, answer: (page: number) => Answer): { customers: readonly string[]; asked: readonly Action[] } {
+  const flow = allPages<'listCustomers'>(list, spare);
   const asked: Action[] = [];
   let turn = flow.next();
   while (turn.done !== true) {
@@ -18,9 +18,9 @@ function walked(maximumPages: number, answer: (page: number) => Answer): { custo
   return { customers: turn.value.map(({ customer }) => customer), asked };
 }
 
-function page(customers: readonly string[], nextPage: number | undefined): Answer {
+function page(customers: readonly string[], nextPage: number | undefined, total?: number): Answer {
   const items = customers.map((customer) => ({ customer, isNew: undefined }));
-  return { outcome: 'done', action: 'listCustomers', value: { items, total: undefined, nextPage } };
+  return { outcome: 'done', action: 'listCustomers', value: { items, total, nextPage } };
 }
 
 describe('allPages', () => {
@@ -37,6 +37,22 @@ describe('allPages', () => {
   it('gives up after so many pages', () => {
     expect(() => walked(3, (number) => page(['a'], number + 1))).toThrow(TooManyPages);
     expect(() => walked(3, (number) => page(['a'], number + 1))).toThrow('listCustomers: there is more after 3 pages');
+  });
+
+  it('goes as far as the target counts items, in pages as long as the target makes them', () => {
+    const { customers } = walked(3, (number) => page([`a${number}`], number < 40 ? number + 1 : undefined, 40));
+    expect(customers).toHaveLength(40);
+  });
+
+  it('gives up where the pages go on past the count', () => {
+    expect(() => walked(3, (number) => page(['a'], number + 1, 40))).toThrow(
+      'more after 43 pages, which is as far as this walk goes (the target counts 40 items)',
+    );
+  });
+
+  it('gives up some time, whatever the target counts', () => {
+    expect(() => walked(3, (number) => page(['a'], number + 1, 10 ** 15))).toThrow('more after 10000 pages');
+    expect(() => walked(3, (number) => page([], number + 1, 10 ** 15))).toThrow('more after 3 pages');
   });
 
   it('is interrupted where a page is refused or cannot be read', () => {

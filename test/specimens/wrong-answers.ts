@@ -34,6 +34,13 @@ export const wrongAnswers = {
       else response.writeHead(200, JSON_TYPE).end('[]');
     });
   },
+  /** Every page of the list is empty and links a next one. */
+  endlessList: (path: string) =>
+    httpSpecimen((request, response) => {
+      request.resume();
+      const page = Number(/[?&]page=(\d+)/.exec(request.url ?? '')?.[1] ?? 1);
+      response.writeHead(200, { ...JSON_TYPE, link: `<${path}?page=${page + 1}>; rel="next"`, 'total-count': '1000000000' }).end('[]');
+    }),
   /** Sends back all that it was sent: the request line and headers in a header, everything in the body. */
   echo: () =>
     httpSpecimen((request, response) => {
