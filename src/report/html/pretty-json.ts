@@ -18,11 +18,15 @@ interface Container {
   atKey: boolean;
 }
 
+/** Values below are not indented any further: a target that nests without end would have each line longer than the one before. */
+const DEEPEST_INDENTATION = 40;
+
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/y;
 
 /** `pointer` is a JSON pointer; the first value there is marked, nothing for ''. */
 export function layOutJson(text: string, pointer: string): LaidOut {
   const stack: Container[] = [];
+  const depthOfPointer = pointer.split('/').length - 1;
   let out = '';
   let start = -1;
   let end = -1;
@@ -59,7 +63,7 @@ export function layOutJson(text: string, pointer: string): LaidOut {
         top.atKey = false;
         out += token;
       } else {
-        const marks = start === -1 && pointer !== '' && pointerOf(stack) === pointer;
+        const marks = start === -1 && pointer !== '' && stack.length === depthOfPointer && pointerOf(stack) === pointer;
         if (marks) {
           start = out.length;
           depthOfMark = stack.length;
@@ -83,7 +87,7 @@ export function layOutJson(text: string, pointer: string): LaidOut {
 }
 
 function line(stack: readonly Container[]): string {
-  return `\n${'  '.repeat(stack.length)}`;
+  return `\n${'  '.repeat(Math.min(stack.length, DEEPEST_INDENTATION))}`;
 }
 
 function keyOf(token: string): string {
