@@ -8,7 +8,7 @@ import type { Wanted } from '../engine/selection.ts';
 import { ConsoleReporter } from '../report/console.ts';
 import { RunFold } from '../report/run-record.ts';
 import { summaryOf } from '../report/summary.ts';
-import { writeReports } from '../report/write-reports.ts';
+import { type ReportFailure, writeReports } from '../report/write-reports.ts';
 import type { Api } from '../spec/api.ts';
 import { watchInterruption } from './interruption.ts';
 import { note, print } from './output.ts';
@@ -64,7 +64,7 @@ export async function carryOut(
   let runId = 'RUN-ID';
   try {
     const timeLimit = flags.timeLimit ?? configured.timeLimit;
-    const { exitCode } = await runCatalogue({
+    await runCatalogue({
       api,
       dialect: dialectOf(api.id),
       catalogue,
@@ -89,15 +89,20 @@ export async function carryOut(
       ],
       environment: circumstances(),
     });
-    const record = fold.record();
-    const files = await writeReports(directory, record);
-    reporter.end(record, Object.values(files));
+    const { record, files, failures } = await writeReports(directory, fold.record());
+    reporter.end(record, files);
+    for (const failure of failures) note(toldFailure(failure));
     if (flags.json === true) print(JSON.stringify(summaryOf(record), null, 2));
-    return exitCode;
+    return record.exitCode;
   } finally {
     await sandbox?.close();
     interruption.release();
   }
+}
+
+function toldFailure({ file, error }: ReportFailure): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `error: ${file}: it could not be written: ${why}\n    \`vouchsafe report\` makes it again from events.ndjson, once the reason is gone.`;
 }
 
 /** What a reader of the record should know about the machine; nothing that names it or its user. */

@@ -19,8 +19,9 @@ export function reportCommand() {
     .action(async (events, { out }) => {
       const folder = reportFolder(out ?? dirname(events));
       try {
-        const { record, files } = await reportFrom(events, folder);
-        printVerdict(process.stdout, record, Object.values(files));
+        const { record, files, failures } = await reportFrom(events, folder);
+        printVerdict(process.stdout, record, files);
+        for (const { error } of failures) throw error;
       } catch (error) {
         if (error instanceof UnreadableEvents) throw usageFailure(error.message, 'Give the events.ndjson that `vouchsafe run` wrote.');
         throw error;

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { junitXml } from '../../src/report/junit.ts';
 import { UnreadableEvents } from '../../src/report/read-events.ts';
 import { foldEvents } from '../../src/report/run-record.ts';
-import { reportFrom } from '../../src/report/write-reports.ts';
+import { reportFrom, writeReports } from '../../src/report/write-reports.ts';
 import { FAILING, finding, stream } from './stream.ts';
 
 let directory: string;
@@ -25,8 +25,10 @@ const lines = (events = stream(FAILING)): string => events.map((event) => `${JSO
 
 describe('reports from a recorded run', () => {
   it('are all written, and the summary keeps to its schema', async () => {
-    const { files } = await reportFrom(await record(lines()), directory);
-    const summary: unknown = JSON.parse(await readFile(files.summary, 'utf8'));
+    const { files, failures } = await reportFrom(await record(lines()), directory);
+    expect(failures).toEqual([]);
+    expect(files.map((file) => basename(file))).toEqual(['report.html', 'junit.xml', 'summary.json']);
+    const summary: unknown = JSON.parse(await readFile(join(directory, 'summary.json'), 'utf8'));
     const schema = JSON.parse(await readFile(new URL('../../src/report/summary.schema.json', import.meta.url), 'utf8')) as object;
     const validate = new Ajv2020({ strict: false }).compile(schema);
     expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
@@ -36,14 +38,27 @@ describe('reports from a recorded run', () => {
       findings: [{ fingerprint: 'a1b2c3d4', operation: 'confirm' }],
       operations: { total: 2, exercised: 1 },
     });
-    expect(await readFile(files.junit, 'utf8')).toContain('<failure');
-    expect(await readFile(files.html, 'utf8')).toContain('#a1b2c3d4');
+    expect(await readFile(join(directory, 'junit.xml'), 'utf8')).toContain('<failure');
+    expect(await readFile(join(directory, 'report.html'), 'utf8')).toContain('#a1b2c3d4');
   });
 
   it('are made of a record that was torn in the middle of a line, and say so', async () => {
     const whole = lines();
     const { record: run } = await reportFrom(await record(whole.slice(0, -40)), directory);
     expect(run).toMatchObject({ complete: false, exitCode: 1 });
+  });
+
+  it.each([
+    ['fail', 1, 'fail', 1],
+    ['pass', 0, 'error', 3],
+  ] as const)('are written but for the one that cannot be, of a run that is a %s', async (verdict, exitCode, told, toldCode) => {
+    const unshowable = { policies: null as unknown as [] };
+    const run = { ...foldEvents(stream(FAILING)), verdict, exitCode, ...unshowable };
+    const { record: written, failures } = await writeReports(directory, run);
+    expect(failures.map(({ file }) => basename(file))).toEqual(['report.html']);
+    expect(written.exitCode).toBe(toldCode);
+    expect(JSON.parse(await readFile(join(directory, 'summary.json'), 'utf8'))).toMatchObject({ verdict: told, exitCode: toldCode });
+    expect(await readdir(directory)).toEqual(['junit.xml', 'summary.json']);
   });
 
   it('name the line of a record that cannot be read', async () => {
