@@ -1,5 +1,5 @@
 /** `vouchsafe contracts`: writes the contract of the walkthroughs, and verifies Pact files against a deployment. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
@@ -16,6 +16,7 @@ import { checksFor, contractsOf } from './contract-files.ts';
 import { usageFailure } from './failure.ts';
 import { seconds, wholeNumber } from './flag-values.ts';
 import { print } from './output.ts';
+import { reportFolder } from './output-folder.ts';
 import { sandboxTarget } from './sandbox-target.ts';
 import { checkSelection } from './selection-flags.ts';
 import { settingsOf } from './settings.ts';
@@ -45,13 +46,13 @@ function writeCommand() {
 }
 
 async function write(id: string, file: string): Promise<void> {
+  reportFolder(dirname(file));
   const api = loadApi(id);
   const policies = Object.fromEntries([...api.policies.values()].map((policy) => [policy.name, policy.default]));
   const sandbox = await sandboxTarget(id, policies, []);
   const target = openTarget(sandbox.target);
   try {
     const contract = await writeContract({ api, dialect: dialectOf(id), target, policies });
-    mkdirSync(dirname(file), { recursive: true });
     const text = `${JSON.stringify(contract, null, 2)}\n`;
     const before = textOf(file);
     writeFileSync(file, text);

@@ -1,6 +1,6 @@
 /** The folder that reports are written into. Nothing in it is ever deleted but what vouchsafe wrote there. */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { HISTORIES } from '../report/history-file.ts';
 import { usageFailure } from './failure.ts';
 
@@ -16,7 +16,7 @@ const HISTORY = /^history-[a-z-]+\.ndjson$/;
  */
 export function reportFolder(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (statSync(folder).isDirectory()) return folder;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
@@ -45,6 +45,17 @@ export function runFolder(folder: string): string {
     );
   }
   return folder;
+}
+
+/**
+ * Makes a folder and those above it that are missing, one at a time: `mkdirSync` with `recursive` comes to no end where a folder that exists
+ * denies that it does, such as /proc.
+ * @throws what `mkdirSync` throws
+ */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.push(path);
+  for (const path of missing.toReversed()) mkdirSync(path);
 }
 
 const OTHER = 'Name another one with --out.';

@@ -1,6 +1,6 @@
 /** What somebody is told who types something wrong: always exit code 2, never a stack, always what to do. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder, vouchsafe, vouchsafeMany } from './command.ts';
@@ -35,6 +35,11 @@ const MISTAKES: readonly (readonly [args: readonly string[], told: RegExp])[] = 
   [[...RUN, '--config', 'nowhere.yaml'], /nowhere.yaml: there is no such file/],
   [[...RUN, '--out', 'a-file'], /a-file: this is a file, not a folder\n {4}Name another one with --out/],
   [[...RUN, '--out', 'a-file/below'], /the folder cannot be made|this is a file/],
+  // On Linux nobody can make one there, and asking for it in one go never ends.
+  ...(existsSync('/proc/self')
+    ? [[['contracts', 'write', '--out', '/proc/nobody/x.json'], /\/proc\/nobody: the folder cannot be made/] as const]
+    : []),
+  ...(existsSync('/proc/self') ? [[[...RUN, '--out', '/proc/nobody/can'], /\/proc\/nobody\/can: the folder cannot be made/] as const] : []),
   [[...RUN, '--out', 'foreign'], /foreign: the folder is not empty and holds no earlier run/],
   [['list'], /missing required argument 'what'/],
   [['list', 'everything'], /Allowed choices are checks, cases, clauses, operations, policies, defects/],
