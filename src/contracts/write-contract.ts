@@ -220,7 +220,8 @@ function statusTemplate(dialect: Dialect, action: Action, recorded: Recorded): n
   return MatchersV3.matchStatus(recorded.status, recorded.status < 300 ? Success : ClientError);
 }
 
-const JSON_TYPE = MatchersV3.regex('^application/json\\s*(;.*)?$', 'application/json');
+/** Media types are case-insensitive (RFC 9110, section 8.3.1). */
+const JSON_TYPE = MatchersV3.regex('^(?i:application/json)\\s*(;.*)?$', 'application/json');
 
 /** Matchers for the headers that the client reads and that the spec demands. */
 function headersTemplate(

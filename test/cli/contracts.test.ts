@@ -146,6 +146,21 @@ function isConfirmation(method = '', path = ''): boolean {
   return method === 'PATCH' && path.includes('/redemptions');
 }
 
+it('the walkthroughs are kept however the media type is spelt', async () => {
+  const cwd = temporaryFolder();
+  const { sandbox, environment } = await judgedSandbox(cwd);
+  const spelling = await forwardingSpecimen(new URL(sandbox.url).origin, () => false, {
+    'content-type': 'Application/JSON ; Charset="UTF-8"',
+  });
+  onTestFinished(() => spelling[Symbol.asyncDispose]());
+  const { exitCode, stdout } = await vouchsafe(
+    ['contracts', 'verify', '--target', `${spelling.url}${new URL(sandbox.url).pathname}`, '--only', '*confirmed*', '--json'],
+    { cwd, environment },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'pass', findings: [] });
+  expect(exitCode).toBe(0);
+});
+
 describe('a target that breaks off in the middle of a verification', () => {
   /** Runs the whole contract of the walkthroughs against the sandbox behind something that goes wrong at confirmations. */
   async function against(url: string, environment: Record<string, string>, cwd: string): Promise<Ended> {

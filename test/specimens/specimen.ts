@@ -1,5 +1,5 @@
 /** A specimen is a small server that is wrong on purpose. Each runs on a free port of loopback. */
-import { createServer as createHttpServer, type RequestListener, request as requestHttp } from 'node:http';
+import { createServer as createHttpServer, type OutgoingHttpHeaders, type RequestListener, request as requestHttp } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 
@@ -54,13 +54,17 @@ export async function httpSpecimenOfBothVersions(listener: RequestListener): Pro
   });
 }
 
-/** Hands requests on to another server and holds back the answers that `holds` wants held back. */
-export async function forwardingSpecimen(origin: string, holds: (method: string, path: string) => boolean): Promise<Specimen> {
+/** Hands requests on to another server, holds back the answers that `holds` wants held back, and puts headers of its own into the others. */
+export async function forwardingSpecimen(
+  origin: string,
+  holds: (method: string, path: string) => boolean,
+  own: OutgoingHttpHeaders = {},
+): Promise<Specimen> {
   const forward: RequestListener = (request, response) => {
     const { method = '', url = '', headers } = request;
     const onward = requestHttp(`${origin}${url}`, { method, headers }, (answer) => {
       if (holds(method, url)) answer.resume();
-      else answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers));
+      else answer.pipe(response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...own }));
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
