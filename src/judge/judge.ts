@@ -2,6 +2,7 @@
 import type { Api, Operation } from '../spec/api.ts';
 import { below } from '../spec/pointer.ts';
 import { createBodyJudge } from './body.ts';
+import { isCoded } from './content-coding.ts';
 import { createContentTypeJudge } from './content-type.ts';
 import { createHeaderJudge, type Headers } from './headers.ts';
 import { isJson } from './media-type.ts';
@@ -56,14 +57,16 @@ export function createJudge(api: Api): Judge {
         actual: `more than ${response.body.length} bytes`,
       }));
     }
+    const coded = isCoded(response.headers, place, problems);
+    const readable = !response.truncated && !coded;
     if (spec === undefined) {
       // Nothing is known of such a body: only what calls itself JSON is held to being it.
       const label = judgeContentType(response.headers, undefined, place, createProblemList());
-      if (label !== undefined && isJson(label.essence) && !response.truncated) judgeBody(response.body, undefined, place, problems);
+      if (label !== undefined && isJson(label.essence) && readable) judgeBody(response.body, undefined, place, problems);
       return;
     }
     judgeContentType(response.headers, spec.mediaType, place, problems);
-    if (!response.truncated && isJson(spec.mediaType)) judgeBody(response.body, spec.schemaPointer, place, problems);
+    if (readable && isJson(spec.mediaType)) judgeBody(response.body, spec.schemaPointer, place, problems);
   };
 
   return {

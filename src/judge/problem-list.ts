@@ -16,6 +16,7 @@ const CLAUSES: Readonly<Record<ProblemKind, string>> = {
   'unexpected-body': 'exchange.body-syntax',
   'missing-body': 'exchange.body-syntax',
   'oversized-body': 'exchange.body-syntax',
+  'content-coding': 'exchange.body-syntax',
   'invalid-utf8': 'exchange.body-syntax',
   'invalid-json': 'exchange.body-syntax',
   'duplicate-key': 'exchange.body-syntax',

@@ -9,6 +9,7 @@ export type ProblemKind =
   | 'unexpected-body'
   | 'missing-body'
   | 'oversized-body'
+  | 'content-coding'
   | 'invalid-utf8'
   | 'invalid-json'
   | 'duplicate-key'

@@ -18,6 +18,12 @@ const PAUSE_WITHOUT_HEADER_MS = 1000;
 /** All pauses of a run together: a target that always says 429 ends in an honest 429. */
 const ALL_PAUSES_MS = 120_000;
 
+/** Without a word on codings, an answer may come in any (RFC 9110, section 12.5.3), and nothing here decodes one. */
+const ALWAYS = [
+  ['accept', 'application/json'],
+  ['accept-encoding', 'identity'],
+] as const;
+
 export interface TargetRequest {
   /** operationId; undefined for a request outside the spec. */
   readonly operation: string | undefined;
@@ -201,7 +207,7 @@ class HttpTarget implements Target {
   #headers(request: TargetRequest): [string, string][] {
     const own = new Set(request.headers.map(([name]) => name.toLowerCase()));
     const headers: [string, string][] = [];
-    for (const [name, value] of [['accept', 'application/json'] as const, ...Object.entries(this.configuration.headers)]) {
+    for (const [name, value] of [...ALWAYS, ...Object.entries(this.configuration.headers)]) {
       if (!own.has(name.toLowerCase())) headers.push([name.toLowerCase(), value]);
     }
     if (request.authorization !== undefined) headers.push(['authorization', request.authorization]);

@@ -110,7 +110,12 @@ export class Clock {
     const { origin, pathname, search } = new URL(url);
     // The hook's headers may be secrets: they go to the hook's own origin only.
     const own = origin === new URL(this.#hook.url).origin ? Object.entries(this.#hook.headers) : [];
-    const headers = [...own, ['accept', 'application/json'], ...(body === undefined ? [] : [['content-type', 'application/json']])];
+    const headers = [
+      ...own,
+      ['accept', 'application/json'],
+      ['accept-encoding', 'identity'],
+      ...(body === undefined ? [] : [['content-type', 'application/json']]),
+    ];
     const lane = new Lane({ ...this.#bounds, origin });
     try {
       const bytes = body === undefined ? undefined : Buffer.from(body);

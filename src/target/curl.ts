@@ -32,7 +32,11 @@ export function curlLine(request: ExchangeRequest, role: string): string {
   if (/[[\]{}]/.test(request.url)) words.push('--globoff');
   if (/\/\.{1,2}(\/|\?|$)/.test(request.url)) words.push('--path-as-is');
   if (request.method !== 'GET' || request.body !== undefined) words.push('-X', quoted(request.method));
-  for (const [name, value] of request.headers) words.push(...headerWords(name, value, role));
+  for (const [name, value] of request.headers) {
+    // curl names no coding by itself either: without this the line is easier to read.
+    if (name === 'accept-encoding' && value === 'identity') continue;
+    words.push(...headerWords(name, value, role));
+  }
   if (request.body !== undefined) {
     // Else curl sends a content type of its own.
     if (!request.headers.some(([name]) => name === 'content-type')) words.push('-H', 'content-type:');

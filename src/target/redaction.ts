@@ -11,7 +11,7 @@ const SHORTEST = 4;
 const ELLIPSIS = '…';
 
 /** Request headers whose values are never secret, even where the configuration sets them. */
-const PLAIN_HEADERS = new Set(['accept', 'accept-language', 'cache-control', 'content-type', 'user-agent']);
+const PLAIN_HEADERS = new Set(['accept', 'accept-encoding', 'accept-language', 'cache-control', 'content-type', 'user-agent']);
 
 /** Whether the value of a header that the configuration adds is to be hidden. */
 export function isSecretHeader(name: string): boolean {

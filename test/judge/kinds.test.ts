@@ -73,6 +73,13 @@ const PAIRS: Readonly<Record<ProblemKind, readonly { readonly wrong: Given; read
   ],
   'missing-body': [{ wrong: {}, right: { body: parcel() } }],
   'oversized-body': [{ wrong: { body: new Raw('[1,'), truncated: true }, right: { body: parcel() } }],
+  'content-coding': [
+    {
+      wrong: { headers: [...counted('1'), ['content-encoding', 'gzip']], body: new Raw([0x1f, 0x8b, 0x08]) },
+      at: 'content-encoding',
+      right: { headers: [...counted('1'), ['content-encoding', 'Identity']], body: parcel() },
+    },
+  ],
   'invalid-utf8': [
     { wrong: { body: new Raw([0x22, 0xff, 0x22]) }, right: { operation: 'read', body: parcel({ anything: 'ü\u{FFFD}😀' }) } },
     // A surrogate, and a character in more bytes than it needs.

@@ -5,7 +5,7 @@ import { authorizationOf } from '../../src/target/credentials.ts';
 import type { Exchange } from '../../src/target/exchange.ts';
 import type { TargetConfiguration } from '../../src/target/target.ts';
 import { brokenHttp } from '../specimens/broken-http.ts';
-import { httpSpecimen, nowhere, type Specimen } from '../specimens/specimen.ts';
+import { httpSpecimen, httpSpecimenOfBothVersions, nowhere, type Specimen } from '../specimens/specimen.ts';
 import { wrongAnswers } from '../specimens/wrong-answers.ts';
 import { configurationOf, PASSWORD } from './configuration.ts';
 
@@ -217,6 +217,19 @@ describe('HTTP as it comes', () => {
     expect(exchange.request.url).toBe(`${specimen.url}/api/v1/things/..%2F?a=1&a=2`);
   });
 
+  it.each(['alone', 'h1', 'h2'] as const)('asks for the body as it is, without a coding (%s)', async (how) => {
+    let seen: string | undefined;
+    await using specimen = await httpSpecimenOfBothVersions((request, response) => {
+      seen = request.headers['accept-encoding'];
+      response.end();
+    });
+    const target = openTarget(configurationOf(specimen.url));
+    if (how === 'alone') await target.send(GET);
+    else await target.release([GET], how);
+    await target.close();
+    expect(seen).toBe('identity');
+  });
+
   it('sends no content type where none is given', async () => {
     await using specimen = await wrongAnswers.echo();
     const seen = JSON.parse(textOf(await ask(configurationOf(specimen.url), { method: 'POST', body: '{}' }))) as { headers: string[] };
@@ -268,6 +281,7 @@ describe('secrets', () => {
     }
     expect(exchange.request.headers).toEqual([
       ['accept', 'application/json'],
+      ['accept-encoding', 'identity'],
       ['x-gate', '***'],
       ['authorization', 'Basic ***'],
     ]);

@@ -51,6 +51,11 @@ describe('the curl line', () => {
     );
   });
 
+  it('leaves out that the body shall come as it is, and keeps any other wish', () => {
+    expect(curlLine({ ...REQUEST, headers: [['accept-encoding', 'identity']] }, 'admin')).toBe('curl -i http://127.0.0.1:1/x');
+    expect(curlLine({ ...REQUEST, headers: [['accept-encoding', 'gzip']] }, 'admin')).toContain("-H 'accept-encoding: gzip'");
+  });
+
   it('shows a made-up authorization as it is', () => {
     expect(curlLine({ ...REQUEST, headers: [['authorization', 'Basic !!!']] }, 'admin')).toContain("-H 'authorization: Basic !!!'");
   });

@@ -51,7 +51,7 @@ function headers(source: Source, path: Path, value: unknown, places: TextPlaces,
   const found: Record<string, string> = {};
   for (const [name, place] of Object.entries(group(value))) {
     if (typeof place === 'string') continue;
-    if (['authorization', 'host', 'content-length', 'transfer-encoding', 'connection'].includes(name.toLowerCase())) {
+    if (['authorization', 'host', 'accept-encoding', 'content-length', 'transfer-encoding', 'connection'].includes(name.toLowerCase())) {
       problems.push(
         source.keyProblem(
           [...path, name],
