@@ -24,6 +24,8 @@ const MISTAKES: readonly (readonly [args: readonly string[], told: RegExp])[] = 
     [...RUN, '--policy', 'page-sise=25', 'budget-overshoot=cutt'],
     /no policy "page-sise"\n.*"page-size".*\n.*"cutt" is no value.*\n.*"cut"/,
   ],
+  [[...RUN, '--policy', 'page-size=0'], /"0" is no value of the policy page-size\n {4}Allowed: any whole number above 0, such as 25/],
+  [[...RUN, '--policy', 'budget-time-zone=utc+3'], /"utc\+3" is no value of the policy budget-time-zone\n {4}Allowed: any IANA/],
   [[...RUN, '--defect', 'created-as-202'], /no defect "created-as-202"\n {4}Did you mean "created-as-201"/],
   [['run', '--target', 'http://127.0.0.1:1/', '--defect', 'created-as-201'], /--defect is for the built-in sandbox\n {4}Add --sandbox/],
   [
@@ -119,6 +121,16 @@ describe('a mistake on the command line', () => {
         'vouchsafe.yaml:2:11: run.strict must be true or false, and is text: "ture"\n    Did you mean true? Allowed: true, false.\n1 problem in the configuration; nothing was sent.\n',
     });
   });
+});
+
+it('a list as a key is told in our words alone', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'vouchsafe.yaml'), '? [a, b]\n: 1\n');
+  const { exitCode, stderr } = await vouchsafe(RUN, { cwd });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /^vouchsafe\.yaml:1:1: unknown key "\[ a, b \]"\n {4}Allowed: .*\n1 problem in the configuration; nothing was sent\.\n$/,
+  );
 });
 
 describe('a bug of vouchsafe', () => {

@@ -1,5 +1,5 @@
 /** Words that only the API decides: policies, roles, what a target may lack. Shared by flags and configuration files. */
-import { DateTime } from 'luxon';
+import { IANAZone } from 'luxon';
 import { patternOf } from '../../engine/selection.ts';
 import type { Api, Policy } from '../../spec/api.ts';
 import { suggest } from '../suggestion.ts';
@@ -31,14 +31,18 @@ function valueWanted(policy: Policy, value: string): string | undefined {
     const allowed = Object.keys(policy.values);
     return allowed.includes(value) ? undefined : suggest(value, allowed);
   }
-  const fits =
-    policy.open === 'integer'
-      ? /^\d{1,9}$/.test(value)
-      : policy.open === 'IANA time zone'
-        ? DateTime.local({ zone: value }).isValid
-        : value !== '';
-  return fits ? undefined : `Allowed: any ${policy.open ?? 'text'}, such as ${policy.default}.`;
+  const open = OPEN_POLICIES[policy.open ?? ''] ?? { fits: (text) => text !== '', allowed: `any ${policy.open ?? 'text'}` };
+  return open.fits(value) ? undefined : `Allowed: ${open.allowed}, such as ${policy.default}.`;
 }
+
+/** What an open policy may have: nothing counts from 0, and a bare offset is no zone with a summer time. */
+const OPEN_POLICIES: Readonly<Record<string, { readonly fits: (value: string) => boolean; readonly allowed: string }>> = {
+  integer: { fits: (value) => /^[1-9]\d{0,8}$/.test(value), allowed: 'any whole number above 0' },
+  'IANA time zone': {
+    fits: (value) => !/^[+-]/.test(value) && IANAZone.isValidZone(value),
+    allowed: 'any IANA time zone',
+  },
+};
 
 /** Roles that credentials can be given for. */
 export function rolesOf(api: Api): readonly string[] {

@@ -23,7 +23,8 @@ export class Source {
   constructor(file: string, text: string) {
     this.file = file;
     // The library's pretty errors quote the line they are about, and that line may hold a secret.
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    // Its own warnings go to standard error past everything here.
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error' });
     const problems = [...this.#document.errors, ...this.#document.warnings].map((error) => this.#syntaxProblem(error));
     const readable = this.#document.errors.every((error) => error.code === 'DUPLICATE_KEY');
     problems.push(...this.#aliasProblems());
