@@ -33,16 +33,18 @@ export function planResponse(operation: Operation, status: number): ResponsePlan
   const all = [...operation.responses.values()];
   const place = below('#', 'paths', operation.path, operation.method.toLowerCase(), 'responses');
   const numbers = all.map((response) => response.status).join(', ');
-  const near = nearest(
+  const likely = likeliest(
     all.filter((response) => sameClass(response.status, status) && response.evidence === 'inferred'),
     status,
   );
+  const near = nearest(likely, status);
   if (near !== undefined) {
+    const inferred = likely.map((response) => response.status);
     const problem: Draft = {
       kind: 'status-number',
       pointer: '',
-      message: `The status is ${status}, where ${near.status} is the likely number`,
-      expected: String(near.status),
+      message: `The status is ${status}, where ${inferred.length === 1 ? `${near.status} is the likely number` : `${inferred.join(', ')} are the likely numbers`}`,
+      expected: inferred.join(' or '),
       actual: String(status),
       place: below(place, near.status),
     };
@@ -75,6 +77,22 @@ function bodyInstead(near: ResponseSpec, status: number): ResponsePlan['body'] {
 
 function sameClass(left: number, right: number): boolean {
   return Math.floor(left / 100) === Math.floor(right / 100);
+}
+
+/** Numbers that say why else than for what the request asks: who asks, and where. */
+const BESIDE_THE_INPUT: Readonly<Record<number, number>> = { 401: 401, 403: 403, 404: 404, 405: 404, 407: 401, 410: 404, 451: 403 };
+
+/**
+ * Which of the numbers of a class another one may stand for. A refusal that is about the input, such as 400, stands for those of the input
+ * and for no missing credentials, however near their number is.
+ */
+function likeliest(responses: readonly ResponseSpec[], status: number): readonly ResponseSpec[] {
+  if (!sameClass(status, 400)) return [nearest(responses, status)].filter((response) => response !== undefined);
+  const meant = BESIDE_THE_INPUT[status];
+  const fitting = responses.filter((response) =>
+    meant === undefined ? BESIDE_THE_INPUT[response.status] === undefined : response.status === meant,
+  );
+  return fitting.length > 0 ? fitting : responses;
 }
 
 function nearest(responses: readonly ResponseSpec[], status: number): ResponseSpec | undefined {
