@@ -5,11 +5,15 @@ import { cleanRun } from '../engine/clean-run.ts';
 import type { CleanUpResult } from '../engine/clean-up.ts';
 import { EXIT } from '../engine/exit-code.ts';
 import { isRunId } from '../engine/run-id.ts';
+import { leftBehindLines } from '../report/left-behind.ts';
 import { brokenFailure, usageFailure } from './failure.ts';
 import { watchInterruption } from './interruption.ts';
 import { print } from './output.ts';
 import { settingsOf, targetOf } from './settings.ts';
 import { apiFlag, configFlag, productionHostFlag, targetFlag } from './target-flags.ts';
+
+/** Where the output is no terminal. */
+const WIDTH = 80;
 
 export function cleanCommand() {
   return new Command('clean')
@@ -45,5 +49,5 @@ export function cleanCommand() {
 function told(runId: string, { cleaned, left }: CleanUpResult): string {
   if (cleaned === 0 && left.length === 0) return `nothing on the target carries the id ${runId}`;
   const stays = left.length === 0 ? 'nothing stays' : `${left.length} ${left.length === 1 ? 'thing stays' : 'things stay'}:`;
-  return [`${cleaned} taken away; ${stays}`, ...left.map(({ resource, why }) => `  ${resource}: ${why}`)].join('\n');
+  return [`${cleaned} taken away; ${stays}`, ...leftBehindLines(left, process.stdout.columns ?? WIDTH)].join('\n');
 }

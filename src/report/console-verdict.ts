@@ -3,6 +3,7 @@ import type { styleText } from 'node:util';
 import type { ClauseRecord, OperationRecord } from './coverage.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
 import { historyFile } from './history-file.ts';
+import { leftBehindLines } from './left-behind.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { NotProven, RunRecord } from './run-record.ts';
 import { clip, visible, visibleLine } from './safe-text.ts';
@@ -136,22 +137,7 @@ function leftLines(record: RunRecord, { width, paint }: Page): string[] {
   if (record.left.length === 0) {
     return [];
   }
-  // Hundreds of objects stay for one and the same reason: one line for each reason, with an example.
-  const groups = [...Map.groupBy(record.left, (one) => `${one.resource.split(' ')[0]!}: ${one.why}`)].toSorted(
-    ([, a], [, b]) => b.length - a.length,
-  );
-  const rest = groups.length - MOST_LINES;
-  return [
-    paint('bold', 'Left behind'),
-    ...groups
-      .slice(0, MOST_LINES)
-      .flatMap(([reason, own]) =>
-        wrapUnder(`  ${digits(own.length).padStart(5)}  `, visibleLine(`${reason}, such as ${own[0]!.resource}`), width),
-      ),
-    ...(rest > 0 ? [`  and more for ${digits(rest)} other reasons`] : []),
-    '  The report lists them all.',
-    '',
-  ];
+  return [paint('bold', 'Left behind'), ...leftBehindLines(record.left, width), '  The report lists them all.', ''];
 }
 
 function loadLines(record: RunRecord, { width, paint }: Page): string[] {

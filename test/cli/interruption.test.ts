@@ -171,6 +171,8 @@ describe('a run that is interrupted', () => {
     expect(again.stdout).toMatch(/INCOMPLETE|ended before|not finish/i);
     const cleaned = await vouchsafe(['clean', record.runId], { cwd, environment });
     expect(cleaned).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringMatching(/^[1-9]\d* taken away; /) });
+    // One line, wrapped, for each reason, not for each thing.
+    expect(cleaned.stdout.split('\n').length).toBeLessThan(40);
     expect(await leftovers(sandbox, record.runId)).toMatchObject({ cleaned: 0 });
   });
 });
