@@ -1,10 +1,10 @@
 /** The flags about a Pact broker: what is taken from there, and what is told to it. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { type BrokeredPact, BrokerFailure, pactsFrom, publish, type Selector } from '../contracts/broker.ts';
-import { UnfitPactFile } from '../contracts/pact-file.ts';
-import { EXIT } from '../engine/exit-code.ts';
+import { UnfitPactFile } from '../contracts/pact-objection.ts';
 import type { Verdict } from '../engine/verdict.ts';
-import { brokenFailure, CommandFailure, usageFailure } from './failure.ts';
+import { unfitFailure } from './contract-files.ts';
+import { brokenFailure, usageFailure } from './failure.ts';
 import { note } from './output.ts';
 import { version as ownVersion } from './version.ts';
 
@@ -98,8 +98,7 @@ async function told<Result>(work: () => Promise<Result>): Promise<Result> {
     return await work();
   } catch (error) {
     if (error instanceof BrokerFailure) throw brokenFailure(error.message, 'Check --broker, the credentials and the network.');
-    if (error instanceof UnfitPactFile)
-      throw new CommandFailure(EXIT.usage, error.problems.map((problem) => `error: ${problem}`).join('\n'));
+    if (error instanceof UnfitPactFile) throw unfitFailure(error.objections);
     throw error;
   }
 }

@@ -1,12 +1,15 @@
 /** The Pact files that a run verifies: read, and held against the recipes that there are, before anything is sent. */
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { builtInContract } from '../contracts/built-in.ts';
 import { type ContractChecks, contractChecks, type NamedContract, objectionsTo } from '../contracts/contract-checks.ts';
-import { readPact, UnfitPactFile } from '../contracts/pact-file.ts';
+import { readPact } from '../contracts/pact-file.ts';
+import { type PactObjection, UnfitPactFile } from '../contracts/pact-objection.ts';
 import { StateMap } from '../contracts/state-map.ts';
 import type { Catalogue } from '../engine/check.ts';
 import { EXIT } from '../engine/exit-code.ts';
 import { DEFAULT_LIMITS } from './configuration/defaults.ts';
+import { whyUnreadable } from './configuration/source.ts';
 import { CommandFailure } from './failure.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,21 +22,21 @@ const BUILT_IN = 'the walkthroughs';
  */
 export function contractsOf({ api, configuration }: Settings, files: readonly string[]): ContractChecks {
   const { contracts } = configuration;
-  const problems: string[] = [];
+  const objections: PactObjection[] = [];
   const named =
     files.length > 0
       ? files.map((source) => ({ source, path: source }))
       : [{ source: BUILT_IN, path: builtInContract(api.id) }, ...contracts.files];
   const read = named.flatMap(({ source, path }): readonly NamedContract[] => {
     try {
-      return [{ source, pact: readPact(readFileSync(path, 'utf8')) }];
+      return [{ source, pact: readPact(textOf(path)) }];
     } catch (error) {
-      if (error instanceof UnfitPactFile) problems.push(...error.problems.map((problem) => `${source}: ${problem}`));
-      else problems.push(`${source}: it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      if (!(error instanceof UnfitPactFile)) throw error;
+      objections.push(...error.in(source).objections);
       return [];
     }
   });
-  if (problems.length > 0) throw unfit(problems);
+  if (objections.length > 0) throw unfitFailure(objections);
   return checksFor({ api, configuration }, read);
 }
 
@@ -48,10 +51,9 @@ export function checksFor(
   const states = new StateMap(configuration.contracts.states);
   const objections = objectionsTo(contracts, states);
   if (objections.length > 0) {
-    throw unfit(
-      objections,
-      '\n    `vouchsafe list states` names the states that there are recipes for; contracts.states in vouchsafe.yaml maps others to them.',
-    );
+    const remedy =
+      '`vouchsafe list states` names the states that there are recipes for; contracts.states in vouchsafe.yaml maps others to them.';
+    throw unfitFailure(objections.map((message) => ({ message, remedy })));
   }
   return contractChecks(api, contracts, states, configuration.target.limits.requestTimeoutMs ?? DEFAULT_LIMITS.requestTimeoutMs);
 }
@@ -61,6 +63,23 @@ export function withContracts(catalogue: Catalogue, { checks }: ContractChecks):
   return { ...catalogue, checks: [...catalogue.checks, ...checks] };
 }
 
-function unfit(problems: readonly string[], remedy = ''): CommandFailure {
-  return new CommandFailure(EXIT.usage, problems.map((problem) => `error: ${problem}`).join('\n') + remedy);
+/** @throws UnfitPactFile where the file cannot be read */
+function textOf(path: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new UnfitPactFile([{ message: whyUnreadable(error), remedy: 'Name a Pact file, such as pacts/shop-vouchers.json.' }]);
+  }
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new UnfitPactFile([{ message: 'this is not UTF-8 text', remedy: 'Save the file as UTF-8.' }]);
+}
+
+/** Files that cannot be verified: each objection with its remedy, one remedy for those in a row that share it. */
+export function unfitFailure(objections: readonly PactObjection[]): CommandFailure {
+  const lines = objections.flatMap(({ message, remedy }, index) => [
+    `error: ${message}`,
+    ...(objections[index + 1]?.remedy === remedy ? [] : [`    ${remedy}`]),
+  ]);
+  return new CommandFailure(EXIT.usage, lines.join('\n'));
 }

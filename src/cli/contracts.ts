@@ -79,7 +79,7 @@ function verifyCommand() {
   return new Command('verify')
     .summary('verify Pact files against a deployment')
     .description(
-      'Verifies Pact files of the versions 2, 3 and 4 against a deployment, which is brought into the states of the interactions from outside. Without a file: the contract of the walkthroughs, and those that the configuration names.',
+      'Verifies Pact files of the versions 2, 3 and 4 (one that names no version, or 1, is taken for 2) against a deployment, which is brought into the states of the interactions from outside. Without a file: the contract of the walkthroughs, and those that the configuration names.',
     )
     .addArgument(new Argument('[file...]', 'Pact files'))
     .addOption(targetFlag())

@@ -3,7 +3,8 @@
  * verification of a provider, and the verification results of a pact.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type PactFile, readPact, UnfitPactFile } from './pact-file.ts';
+import { type PactFile, readPact } from './pact-file.ts';
+import { UnfitPactFile } from './pact-objection.ts';
 
 export interface BrokerAccess {
   /** Base URL, without a slash at the end. */
@@ -68,7 +69,7 @@ export async function pactsFrom(
         const pact = readPact(JSON.stringify(document));
         return { source, pact, results: (document as Hal)['_links']?.['pb:publish-verification-results']?.href };
       } catch (error) {
-        if (error instanceof UnfitPactFile) throw new UnfitPactFile(error.problems.map((problem) => `${source}: ${problem}`));
+        if (error instanceof UnfitPactFile) throw error.in(source);
         throw error;
       }
     }),

@@ -1,7 +1,12 @@
 /**
- * Reads Pact files of the versions 2, 3 and 4. Only what is needed to take interactions apart, to run their states and to tell about them
+ * Reads Pact files of the versions 2, 3 and 4; one of version 1, or one that names none, is taken for version 2, of which version 1 is a
+ * part. Only what is needed to take interactions apart, to run their states and to tell about them
  * is read here: what the interactions demand is Pact's own business.
  */
+import { scanJson } from '../judge/json-scan.ts';
+import { below } from '../spec/pointer.ts';
+import { ruleObjections } from './matching-rules.ts';
+import { type PactObjection, UnfitPactFile } from './pact-objection.ts';
 
 export interface ProviderState {
   readonly name: string;
@@ -46,17 +51,6 @@ export interface PactFile {
   readonly interactions: readonly Interaction[];
 }
 
-/** The file cannot be verified. `problems` names everything that is wrong with it. */
-export class UnfitPactFile extends Error {
-  override name = 'UnfitPactFile';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
-}
-
 /** Group and names under which an interaction refers to its clauses, and to the policies that it presupposes. */
 export const REFERENCE_GROUP = 'vouchsafe';
 export const CLAUSES = 'clauses';
@@ -64,34 +58,62 @@ export const POLICIES = 'policies';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** @throws UnfitPactFile where it is no JSON, no Pact file, or one of messages */
-export function readPact(text: string): PactFile {
-  if (text.trim() === '') throw new UnfitPactFile(['the file is empty']);
+const WRITTEN_AGAIN = 'Have the tests of the consumer write the file again.';
+const HTTP_ONLY = 'Keep interactions over HTTP in a file of their own, and verify messages with Pact itself.';
+
+/** A byte order mark is skipped. @throws UnfitPactFile where it is no JSON, no Pact file, or one of messages */
+export function readPact(given: string): PactFile {
+  const text = given.replace(/^\uFEFF/, '');
+  if (text.trim() === '') throw new UnfitPactFile([{ message: 'the file is empty', remedy: WRITTEN_AGAIN }]);
   const document = membersOf(parsed(text));
-  if (document === undefined) throw new UnfitPactFile(['a Pact file is a JSON object, and this is none']);
-  const problems: string[] = [];
+  if (document === undefined) {
+    throw new UnfitPactFile([
+      { message: 'a Pact file is a JSON object, and this is none', remedy: 'Name a file that a Pact library wrote.' },
+    ]);
+  }
+  const objections: PactObjection[] = [];
+  const object = (message: string, remedy: string): void => void objections.push({ message, remedy });
   const consumer = textOf(membersOf(document['consumer'])?.['name']);
   const provider = textOf(membersOf(document['provider'])?.['name']);
-  if (consumer === undefined) problems.push('/consumer/name is missing: it says whose contract this is');
-  if (provider === undefined) problems.push('/provider/name is missing: it says who has to keep the contract');
+  if (consumer === undefined) object('/consumer/name is missing: it says whose contract this is', 'Add "consumer": {"name": "..."}.');
+  if (provider === undefined) object('/provider/name is missing: it says who has to keep the contract', 'Add "provider": {"name": "..."}.');
   const version = versionOf(document);
-  if (version === undefined) problems.push('/metadata/pactSpecification/version is none of 2, 3 and 4');
-  if (Array.isArray(document['messages'])) problems.push('this is a contract about messages: only HTTP interactions can be verified');
+  if (version === undefined) {
+    object(
+      `/metadata/pactSpecification/version is ${JSON.stringify(versionSaid(document))}, which is none of 1, 2, 3 and 4`,
+      'Versions 2, 3 and 4 are verified; a file of version 1, or one that names none, is taken for version 2.',
+    );
+  }
+  const plugins = membersOf(document['metadata'])?.['plugins'];
+  if (Array.isArray(plugins) && plugins.length > 0) {
+    const names = plugins.map((plugin: unknown) => textOf(membersOf(plugin)?.['name']) ?? 'one without a name').join(', ');
+    object(`/metadata/plugins: plugins are not supported (${names})`, 'Verify this file with Pact itself, or write it without plugins.');
+  }
+  if (Array.isArray(document['messages'])) object('this is a contract about messages: only HTTP interactions can be verified', HTTP_ONLY);
   const list = document['interactions'];
   const interactions: Omit<Interaction, 'id'>[] = [];
-  if (!Array.isArray(list) && !Array.isArray(document['messages'])) problems.push('/interactions is missing: there is nothing to verify');
+  if (!Array.isArray(list) && !Array.isArray(document['messages'])) {
+    object('/interactions is missing or no list: there is nothing to verify', WRITTEN_AGAIN);
+  }
   for (const [index, raw] of (Array.isArray(list) ? list : []).entries()) {
-    const interaction = interactionOf(document, raw, `/interactions/${index}`, problems);
+    const interaction = interactionOf(document, raw, `/interactions/${index}`, object);
     if (interaction !== undefined) interactions.push(interaction);
   }
-  if (Array.isArray(list) && list.length === 0) problems.push('/interactions is empty: there is nothing to verify');
+  if (Array.isArray(list) && list.length === 0) object('/interactions is empty: there is nothing to verify', WRITTEN_AGAIN);
   const names = new Set<string>();
   for (const { description, states } of interactions) {
     const name = nameOf({ description, states });
-    if (names.has(name)) problems.push(`two interactions are called "${name}": Pact tells them apart by description and states`);
+    if (names.has(name)) {
+      object(
+        `two interactions are called "${name}": Pact tells them apart by description and states`,
+        'Give one of them another description, or remove it.',
+      );
+    }
     names.add(name);
   }
-  if (problems.length > 0 || consumer === undefined || provider === undefined || version === undefined) throw new UnfitPactFile(problems);
+  if (objections.length > 0 || consumer === undefined || provider === undefined || version === undefined) {
+    throw new UnfitPactFile(objections);
+  }
   return { consumer, provider, version, interactions: interactions.map((one) => ({ ...one, id: idOf(one, interactions) })) };
 }
 
@@ -121,38 +143,77 @@ export function wordOf(name: string): string {
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new UnfitPactFile([`it is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  } catch {
+    const { fault } = scanJson(text, 0);
+    const before = text.slice(0, fault?.offset);
+    const place = `line ${before.split('\n').length}, column ${before.length - before.lastIndexOf('\n')}`;
+    const message = `it is no JSON: ${fault?.expected ?? 'something else'} is expected at ${place}`;
+    throw new UnfitPactFile([{ message, remedy: WRITTEN_AGAIN }]);
   }
+}
+
+/** What the file itself says of its version, whatever that is. */
+function versionSaid(document: Members): unknown {
+  const metadata = membersOf(document['metadata']);
+  const specification = membersOf(metadata?.['pactSpecification']) ?? membersOf(metadata?.['pact-specification']);
+  return specification?.['version'] ?? metadata?.['pactSpecificationVersion'];
 }
 
 function versionOf(document: Members): 2 | 3 | 4 | undefined {
-  const metadata = membersOf(document['metadata']);
-  const specification = membersOf(metadata?.['pactSpecification']) ?? membersOf(metadata?.['pact-specification']);
-  const named = textOf(specification?.['version']) ?? textOf(metadata?.['pactSpecificationVersion']) ?? '2';
-  const major = Number(named.split('.')[0]);
+  const said = versionSaid(document) ?? '2';
+  const major = typeof said === 'string' ? Number(said.split('.')[0]) : Number.NaN;
   return major === 2 || major === 3 || major === 4 ? major : major === 1 ? 2 : undefined;
 }
 
-function interactionOf(document: Members, raw: unknown, place: string, problems: string[]): Omit<Interaction, 'id'> | undefined {
-  const members = membersOf(raw);
-  const type = textOf(members?.['type']);
-  if (type !== undefined && type !== 'Synchronous/HTTP') {
-    problems.push(`${place} is of type ${type}: only HTTP interactions can be verified`);
-    return undefined;
-  }
-  const description = textOf(members?.['description']);
-  const request = membersOf(members?.['request']);
-  if (members === undefined || description === undefined || request === undefined || membersOf(members['response']) === undefined) {
-    problems.push(`${place} has no ${description === undefined ? 'description' : request === undefined ? 'request' : 'response'}`);
-    return undefined;
-  }
+/** The file's own members, with the version that it is taken for: without one Pact would take it for another. */
+function aroundInteractions(document: Members): Members {
   const { interactions: _all, ...rest } = document;
+  if (versionSaid(document) !== undefined) return rest;
+  return { ...rest, metadata: { ...membersOf(rest['metadata']), pactSpecification: { version: '2.0.0' } } };
+}
+
+type Objecting = (message: string, remedy: string) => void;
+
+function interactionOf(document: Members, raw: unknown, place: string, object: Objecting): Omit<Interaction, 'id'> | undefined {
+  const members = membersOf(raw);
+  if (members === undefined) {
+    object(`${place} is no object`, WRITTEN_AGAIN);
+    return undefined;
+  }
+  const type = textOf(members['type']);
+  if (type !== undefined && type !== 'Synchronous/HTTP') {
+    object(`${place} is of type ${type}: only HTTP interactions can be verified`, HTTP_ONLY);
+    return undefined;
+  }
+  const description = textOf(members['description']);
+  const request = membersOf(members['request']);
+  const response = membersOf(members['response']);
+  if (description === undefined || request === undefined || response === undefined) {
+    const lacking = description === undefined ? 'description' : request === undefined ? 'request' : 'response';
+    object(
+      `${place} has no ${lacking}`,
+      `An interaction has a description (text), a request and a response (objects): add the ${lacking}.`,
+    );
+    return undefined;
+  }
+  const { method = 'GET', path = '/' } = request;
+  const { status } = response;
+  if (typeof method !== 'string') object(`${below(place, 'request', 'method')} is no text`, 'Write it as in "GET".');
+  if (typeof path !== 'string') object(`${below(place, 'request', 'path')} is no text`, 'Write it as in "/campaigns".');
+  if (status !== undefined && !(Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 599)) {
+    object(`${below(place, 'response', 'status')} is no status of HTTP`, 'Write a whole number from 100 to 599, without quotes.');
+  }
+  for (const { message, remedy } of [
+    ...ruleObjections(request, below(place, 'request')),
+    ...ruleObjections(response, below(place, 'response')),
+  ]) {
+    object(message, remedy);
+  }
   return {
     description,
     states: statesOf(members),
-    method: (textOf(request['method']) ?? 'GET').toUpperCase(),
-    path: textOf(request['path']) ?? '/',
+    method: String(method).toUpperCase(),
+    path: String(path),
     clauses: referencesOf(members, CLAUSES),
     policies: Object.fromEntries(
       referencesOf(members, POLICIES).map((choice) => {
@@ -167,7 +228,7 @@ function interactionOf(document: Members, raw: unknown, place: string, problems:
       ),
     ],
     pending: members['pending'] === true,
-    alone: { ...rest, interactions: [members] },
+    alone: { ...aroundInteractions(document), interactions: [members] },
   };
 }
 

@@ -100,7 +100,10 @@ export async function createVerifier(): Promise<Verifier> {
       signal.removeEventListener('abort', interrupt);
       waiting.delete(id);
       await rm(file, { force: true });
-      return outcome instanceof Error ? { kind: 'undecided', why: outcome.message } : verdictOf(outcome.report);
+      if (outcome instanceof Error) return { kind: 'undecided', why: outcome.message };
+      const verdict = verdictOf(outcome.report);
+      // The Verifier names the file that it was given, which is none that the user knows.
+      return verdict.kind === 'undecided' ? { ...verdict, why: verdict.why.replaceAll(file, 'the interaction') } : verdict;
     },
     async close() {
       const ending = child;
@@ -128,6 +131,9 @@ interface RawMismatch {
   readonly mismatches?: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** What the Verifier says of a matcher that is a mistake of the contract, in the list of what the provider did wrong. */
+const NO_EXPRESSION = 'is not a valid regular expression';
+
 /** Reads the Verifier's report. Anything but one interaction that is kept, or told differences, is undecided. */
 export function verdictOf(report: string): Verdict {
   let read: Report;
@@ -139,6 +145,8 @@ export function verdictOf(report: string): Verdict {
   const results = read.interactionResults ?? [];
   const failed = [...(read.errors ?? []), ...results].flatMap(({ mismatch }) => (mismatch === undefined ? [] : [mismatch]));
   const mismatches = (failed[0]?.mismatches ?? []).map(mismatchOf);
+  const unfit = mismatches.find(({ message }) => message.includes(NO_EXPRESSION));
+  if (unfit !== undefined) return { kind: 'undecided', why: `Pact cannot read the contract: ${unfit.message}` };
   if (mismatches.length > 0) return { kind: 'broken', mismatches };
   if (failed.length > 0 || (read.errors ?? []).length > 0) {
     return { kind: 'undecided', why: failed[0]?.message ?? `Pact's Verifier failed: ${report.slice(0, 400)}` };

@@ -36,6 +36,9 @@ const state = (name: string, params: Record<string, unknown> = {}) =>
     response: { status: 200 },
   }));
 
+/** A response that is as these rules say. */
+const ruled = (matchingRules: object) => ({ status: 200, headers: { 'Content-Type': ['x'] }, matchingRules });
+
 /** How a contract asks for a value of its states within a text. */
 const valueNamed = (name: string) => `$\{${name}}`;
 
@@ -44,9 +47,35 @@ const DECIDED = ['confirm-transaction-place=both'];
 
 describe('a file that cannot be verified', () => {
   it.each([
-    ['is missing', undefined, 'till.json: it cannot be read'],
+    ['is missing', undefined, 'till.json: there is no such file\n    Name a Pact file'],
     ['is empty', '', 'till.json: the file is empty'],
-    ['is broken JSON', '{"consumer": ', 'till.json: it is no JSON'],
+    ['is broken JSON', '{"consumer": ', 'till.json: it is no JSON: a value is expected at line 1, column 14\n    Have'],
+    [
+      'is of a version that is not known',
+      JSON.stringify({ ...whole, metadata: { pactSpecification: { version: '9.0' } } }),
+      'version is "9.0", which is none of 1, 2, 3 and 4\n    Versions 2, 3 and 4 are verified; a file of version 1',
+    ],
+    [
+      'wants plugins',
+      JSON.stringify({ ...whole, metadata: { ...(whole['metadata'] as object), plugins: [{ name: 'protobuf' }] } }),
+      'till.json: /metadata/plugins: plugins are not supported (protobuf)\n    Verify this file with Pact itself',
+    ],
+    ['has an interaction that is none', JSON.stringify({ ...whole, interactions: [null] }), '/interactions/0 is no object\n    '],
+    [
+      'has members of wrong types',
+      contract((one) => ({ ...one, request: { method: 5, path: ['a'] }, response: { status: 'x' } })),
+      /request\/method is no text\n {4}Write.*\n.*request\/path is no text\n.*\n.*response\/status is no status of HTTP/,
+    ],
+    [
+      'has a regular expression that is none',
+      contract((one) => ({ ...one, response: ruled({ header: { 'Content-Type': { matchers: [{ match: 'regex', regex: '(' }] } } }) })),
+      '/interactions/0/response/matchingRules/header/Content-Type/matchers/0/regex: "(" is no regular expression\n    Close',
+    ],
+    [
+      'has a path expression that is none',
+      contract((one) => ({ ...one, response: ruled({ body: { '$..[': { matchers: [{ match: 'type' }] } } }) })),
+      '/interactions/0/response/matchingRules/body/$..[: "$..[" is no path expression of Pact\n    One begins with $',
+    ],
     ['is no contract', '[1]', 'till.json: a Pact file is a JSON object'],
     ['lacks its parties', '{"interactions": []}', '/consumer/name is missing'],
     ['has no interactions', JSON.stringify({ ...whole, interactions: [] }), '/interactions is empty'],
@@ -80,8 +109,31 @@ describe('a file that cannot be verified', () => {
     ['gives a state an unknown parameter', state('a voucher', { color: 'red' }), 'the state "a voucher" has no parameter "color"'],
   ])('%s', async (_, text, message) => {
     const { exitCode, stdout, stderr } = await verifying(text);
-    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) });
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+    });
+    expect(stderr, 'each with its remedy').toMatch(/^(?:(?:error: till\.json: .*\n)+ {4}\S.*\n)+$/);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('a file that is merely old or odd', () => {
+  const plain = (metadata: object) => ({
+    ...whole,
+    consumer: { name: 'till' },
+    interactions: [{ description: 'the list', request: { method: 'get', path: '/campaigns' }, response: { status: 200 } }],
+    metadata,
+  });
+
+  it.each([
+    ['names no version', JSON.stringify(plain({}))],
+    ['is of version 1', JSON.stringify(plain({ pactSpecification: { version: '1.0.0' } }))],
+    ['begins with a byte order mark', `\uFEFF${JSON.stringify(plain({ pactSpecification: { version: '3.0.0' } }))}`],
+  ])('%s is verified', async (_, text) => {
+    const { exitCode, stdout } = await verifying(text, ['--sandbox', '--json']);
+    expect({ exitCode, summary: JSON.parse(stdout) as unknown }).toMatchObject({ exitCode: 0, summary: { verdict: 'pass' } });
   });
 });
 
