@@ -6,6 +6,7 @@ import { type ContractChecks, contractChecks, type NamedContract, objectionsTo }
 import { readPact } from '../contracts/pact-file.ts';
 import { type PactObjection, UnfitPactFile } from '../contracts/pact-objection.ts';
 import { StateMap } from '../contracts/state-map.ts';
+import { dialectOf } from '../dialects/index.ts';
 import type { Catalogue } from '../engine/check.ts';
 import { EXIT } from '../engine/exit-code.ts';
 import { DEFAULT_LIMITS } from './configuration/defaults.ts';
@@ -55,7 +56,8 @@ export function checksFor(
       '`vouchsafe list states` names the states that there are recipes for; contracts.states in vouchsafe.yaml maps others to them.';
     throw unfitFailure(objections.map((message) => ({ message, remedy })));
   }
-  return contractChecks(api, contracts, states, configuration.target.limits.requestTimeoutMs ?? DEFAULT_LIMITS.requestTimeoutMs);
+  const timeoutMs = configuration.target.limits.requestTimeoutMs ?? DEFAULT_LIMITS.requestTimeoutMs;
+  return contractChecks(api, contracts, states, timeoutMs, dialectOf(api.id).requestPolicies);
 }
 
 /** A catalogue with the contracts at its end. */

@@ -125,7 +125,8 @@ async function verify(files: readonly string[], flags: VerifyFlags): Promise<num
   }
   const broker = await brokerOf(flags, files);
   const contracts = broker === undefined ? contractsOf(settings, files) : checksFor(settings, broker.pacts);
-  const { probes } = catalogueOf(settings.api.id);
+  // Probing makes campaigns, and not every API lets them go: nothing is found out that no interaction depends on.
+  const probes = catalogueOf(settings.api.id).probes.filter(({ policy }) => contracts.policies.has(policy));
   const catalogue = { api: settings.api.id, checks: contracts.checks, probes };
   // A pattern is about interactions unless it names the check as well.
   const wanted = { only: (flags.only ?? []).map((pattern) => (pattern.includes('>') ? pattern : `* > ${pattern}`)) };

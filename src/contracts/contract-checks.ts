@@ -17,12 +17,23 @@ export interface ContractChecks {
   /** The API, and a clause for each contract. */
   readonly api: Api;
   readonly checks: readonly Check[];
+  /** The policies without which some interaction cannot be verified. */
+  readonly policies: ReadonlySet<string>;
   /** Ends Pact's Verifier, if it was needed. */
   close(): Promise<void>;
 }
 
-/** Checks that verify these contracts. There is no objection to them (see `objectionsTo`). */
-export function contractChecks(api: Api, contracts: readonly NamedContract[], states: StateMap, timeoutMs: number): ContractChecks {
+/**
+ * Checks that verify these contracts. There is no objection to them (see `objectionsTo`).
+ * @param requestPolicies the policies that the dialect's requests go by
+ */
+export function contractChecks(
+  api: Api,
+  contracts: readonly NamedContract[],
+  states: StateMap,
+  timeoutMs: number,
+  requestPolicies: readonly string[] = [],
+): ContractChecks {
   let verifier: Promise<Verifier> | undefined;
   const matcher = createMatcher(api);
   const clauses = new Map(api.clauses);
@@ -56,10 +67,19 @@ export function contractChecks(api: Api, contracts: readonly NamedContract[], st
   return {
     api: { ...api, clauses },
     checks,
+    policies: policiesOf(contracts, requestPolicies),
     async close() {
       await (await verifier)?.close();
     },
   };
+}
+
+/** What the interactions presuppose and, where something has to be brought about for them, what the requests for that go by. */
+function policiesOf(contracts: readonly NamedContract[], requestPolicies: readonly string[]): ReadonlySet<string> {
+  const interactions = contracts.flatMap(({ pact }) => pact.interactions);
+  const presupposed = interactions.flatMap(({ policies }) => Object.keys(policies));
+  const prepares = presupposed.length > 0 || interactions.some(({ states }) => states.length > 0);
+  return new Set([...presupposed, ...(prepares ? requestPolicies : [])]);
 }
 
 /** Every state that cannot be brought about, and every value that no state gives, one sentence each. */

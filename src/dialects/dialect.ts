@@ -49,6 +49,8 @@ export interface Dialect {
   readonly api: string;
   /** The least role that may perform an action according to the API's documentation. */
   roleOf(action: ActionName): Role;
+  /** The policies that `request` goes by. */
+  readonly requestPolicies: readonly string[];
   request(action: Action, policies: PolicyValues): DialectRequest;
   answer<Name extends ActionName>(action: Extract<Action, { do: Name }>, response: DialectResponse): Answer<Name>;
   /** Everything that an error body complains about, the error as a whole first; empty where it is none. */

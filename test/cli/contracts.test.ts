@@ -137,6 +137,20 @@ describe('a file that is merely old or odd', () => {
   });
 });
 
+it('an interaction that presupposes nothing leaves nothing behind', async () => {
+  const cwd = temporaryFolder();
+  const { environment } = await judgedSandbox(cwd);
+  const read = {
+    type: 'Synchronous/HTTP',
+    description: 'the list',
+    request: { method: 'GET', path: '/campaigns' },
+    response: { status: 200 },
+  };
+  writeFileSync(join(cwd, 'till.json'), JSON.stringify({ ...whole, consumer: { name: 'till' }, interactions: [read] }));
+  const { exitCode, stdout } = await vouchsafe(['contracts', 'verify', 'till.json', '--json'], { cwd, environment });
+  expect({ exitCode, summary: JSON.parse(stdout) as unknown }).toMatchObject({ exitCode: 0, summary: { verdict: 'pass', left: [] } });
+});
+
 describe('an interaction', () => {
   it('whose request is none of the API fails', async () => {
     const { exitCode, stdout } = await verifying(contract((one) => ({ ...one, request: { method: 'GET', path: '/moons/7' } })));

@@ -19,6 +19,7 @@ const ROLES: Partial<Readonly<Record<ActionName, Role>>> = {
 export const voucheryV10: Dialect = {
   api: 'vouchery-v1.0',
   roleOf: (action) => ROLES[action] ?? 'admin',
+  requestPolicies: ['main-campaign-type', 'csv-layout', 'confirm-transaction-place', 'location-shape'],
   request: requestFor,
   answer: answerTo,
   complaints: complaintsOf,

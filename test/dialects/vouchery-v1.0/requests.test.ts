@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/dialects/action.ts';
-import type { DialectRequest } from '../../../src/dialects/dialect.ts';
+import type { DialectRequest, PolicyValues } from '../../../src/dialects/dialect.ts';
 import { dialectOf } from '../../../src/dialects/index.ts';
 import type { BodySpec } from '../../../src/spec/api.ts';
 import { loadApi } from '../../../src/spec/load.ts';
@@ -36,6 +36,13 @@ function bodyErrors(body: BodySpec | undefined, request: DialectRequest): readon
 function campaignType(request: DialectRequest): unknown {
   return (JSON.parse(request.body ?? '') as { readonly campaign_type: unknown }).campaign_type;
 }
+
+it('goes by the policies that it says it goes by', () => {
+  const asked = new Set<string>();
+  const policies = new Proxy<PolicyValues>({}, { get: (_, name) => void asked.add(String(name)) });
+  for (const action of everyAction) dialect.request(action, policies);
+  expect([...asked].sort()).toEqual([...dialect.requestPolicies].sort());
+});
 
 describe('every action', () => {
   it('is among the examples', () => {
