@@ -185,6 +185,8 @@ function interactionOf(document: Members, raw: unknown, place: string, object: O
     object(`${place} is of type ${type}: only HTTP interactions can be verified`, HTTP_ONLY);
     return undefined;
   }
+  // Pact passes over such an interaction, and says nothing.
+  if (type === undefined && versionOf(document) === 4) object(`${place} has no type`, 'Add "type": "Synchronous/HTTP": Pact V4 wants it.');
   const description = textOf(members['description']);
   const request = membersOf(members['request']);
   const response = membersOf(members['response']);

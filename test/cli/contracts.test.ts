@@ -60,6 +60,7 @@ describe('a file that cannot be verified', () => {
       JSON.stringify({ ...whole, metadata: { ...(whole['metadata'] as object), plugins: [{ name: 'protobuf' }] } }),
       'till.json: /metadata/plugins: plugins are not supported (protobuf)\n    Verify this file with Pact itself',
     ],
+    ['has an interaction of no type', contract(({ type: _none, ...one }) => one), '/interactions/0 has no type\n    Add "type"'],
     ['has an interaction that is none', JSON.stringify({ ...whole, interactions: [null] }), '/interactions/0 is no object\n    '],
     [
       'has members of wrong types',
