@@ -22,6 +22,8 @@ export interface JudgedResponse {
   readonly body: Uint8Array;
   /** Whether `body` is only the beginning, because the whole was longer than the bound. */
   readonly truncated: boolean;
+  /** Of such a body: the bound. Missing where `body` is that long. */
+  readonly longerThan?: number;
 }
 
 export interface Judge {
@@ -51,10 +53,11 @@ export function createJudge(api: Api): Judge {
     const spec = plan.body === 'free' ? undefined : plan.response?.body;
     const place = spec?.schemaPointer ?? placeOf(operation, plan);
     if (response.truncated) {
+      const bound = response.longerThan ?? response.body.length;
       problems.add('oversized-body', '', place, () => ({
-        message: `The body is longer than ${response.body.length} bytes; its beginning was read`,
+        message: `The body is longer than ${bound} bytes; its beginning was read`,
         expected: 'a body within the bound',
-        actual: `more than ${response.body.length} bytes`,
+        actual: `more than ${bound} bytes`,
       }));
     }
     const coded = isCoded(response.headers, place, problems);
@@ -86,7 +89,7 @@ export function createJudge(api: Api): Judge {
           }));
         }
       } else if (head || plan.body === 'forbidden' || isBodiless(response.status)) {
-        const amount = `${response.truncated ? 'more than ' : ''}${response.body.length} bytes`;
+        const amount = `${response.truncated ? 'more than ' : ''}${response.longerThan ?? response.body.length} bytes`;
         problems.add('unexpected-body', '', placeOf(operation, plan), () => ({
           message: `There is a body where ${head ? 'an answer to HEAD' : `status ${response.status}`} has none`,
           expected: 'no body',

@@ -33,6 +33,8 @@ export interface ExchangeResponse {
   readonly body: Uint8Array;
   /** The body was longer than the bound; `body` holds its beginning. */
   readonly truncated: boolean;
+  /** Of such a body: the bound. Missing where `body` is that long. */
+  readonly longerThan?: number;
 }
 
 /** One HTTP request and its response, or its failure: exactly one of the two is present. */

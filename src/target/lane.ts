@@ -11,6 +11,9 @@ import { CUT_SHORT, failureOf } from './failure.ts';
 const MAXIMUM_HEAD_BYTES = 64 * 1024;
 const MAXIMUM_HEADERS = 256;
 
+/** So much is kept of a body that is too long: enough to be shown, where several such bodies come at once. */
+const KEPT_BYTES = 64 * 1024;
+
 /**
  * How long an idle connection is kept where the target does not say. Short, for a target that closes it just when the next request
  * leaves loses that request.
@@ -105,6 +108,8 @@ export class Lane {
     let headers: (readonly [string, string])[] = [];
     const chunks: Buffer[] = [];
     let size = 0;
+    /** What the answer itself says of its length: of one that is too long no more is read than is kept. */
+    let declared = 0;
     let settled = false;
 
     const settle = (result: LaneResult): void => {
@@ -131,9 +136,14 @@ export class Lane {
     }, timeoutMs);
     request.signal?.addEventListener('abort', interrupt, { once: true });
 
-    const finish = (truncated: boolean): void => {
+    const finish = (): void => {
       this.#completed += 1;
-      settle({ response: { status, headers, body: Buffer.concat(chunks), truncated } });
+      settle({ response: { status, headers, body: Buffer.concat(chunks), truncated: false } });
+    };
+    const cut = (): void => {
+      const body = Buffer.concat(chunks, Math.min(size, maximumBodyBytes, KEPT_BYTES));
+      chunks.length = 0;
+      settle({ response: { status, headers, body, truncated: true, longerThan: maximumBodyBytes } });
     };
 
     try {
@@ -158,22 +168,21 @@ export class Lane {
             if (statusCode < 200) return;
             status = statusCode;
             headers = decodeRawHeaders(control.rawHeaders);
+            declared = Number(headers.find(([name]) => name === 'content-length')?.[1] ?? 0);
             if (headers.length > MAXIMUM_HEADERS) {
               fail({ kind: 'malformed', message: `the answer has more than ${MAXIMUM_HEADERS} headers`, maybeSent: true });
             }
           },
           onResponseData: (control, chunk) => {
-            const room = maximumBodyBytes - size;
-            const kept = chunk.length > room ? chunk.subarray(0, room) : chunk;
-            chunks.push(kept);
-            size += kept.length;
-            if (chunk.length > room) {
-              finish(true);
+            chunks.push(chunk);
+            size += chunk.length;
+            if (size > maximumBodyBytes || (size >= KEPT_BYTES && declared > maximumBodyBytes)) {
+              cut();
               control.abort(new Error('enough was read'));
             }
           },
           onResponseEnd: () => {
-            finish(false);
+            finish();
           },
           onResponseError: (_control, error) => {
             const failure = failureOf(error, controller !== undefined);

@@ -116,9 +116,19 @@ describe('bounds', () => {
     await using specimen = await brokenHttp.hugeBody();
     const before = process.memoryUsage.rss();
     const exchange = await ask(configurationOf(specimen.url, { limits: { requestTimeoutMs: 10_000 } }));
-    expect(exchange.response).toMatchObject({ status: 200, truncated: true });
-    expect(exchange.response?.body.length).toBe(100_000);
+    expect(exchange.response).toMatchObject({ status: 200, truncated: true, longerThan: 100_000 });
+    expect(exchange.response?.body.length).toBe(64 * 1024);
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  it('keeps no more of one that does not say how long it is', async () => {
+    await using specimen = await httpSpecimen((_request, response) => {
+      response.writeHead(200, { 'transfer-encoding': 'chunked' });
+      response.end('a'.repeat(200_000));
+    });
+    const { response } = await ask(configurationOf(specimen.url));
+    expect(response).toMatchObject({ truncated: true, longerThan: 100_000 });
+    expect(response?.body.length).toBe(64 * 1024);
   });
 
   it('takes a body of just the allowed length as a whole one', async () => {
