@@ -61,8 +61,7 @@ function isExpression(text: string): boolean {
     .replaceAll(/(^|[(|])\{/g, '$1\\{')
     .replaceAll(/([*+?]|\{\d*,?\d*\})(?:[*+?]|\{\d*,?\d*\})+/g, '$1');
   try {
-    new RegExp(plain);
-    return true;
+    return new RegExp(plain) instanceof RegExp;
   } catch {
     return false;
   }

@@ -12,7 +12,7 @@ describe('JSON over several lines', () => {
 
   it.each(['[', '{"a":'])('grows with the length of the text, however deep %s is nested', (opening) => {
     const text = opening.repeat(20_000);
-    const { before, marked, after } = layOutJson(text, `${opening === '[' ? '/0' : '/a'}`.repeat(19_999));
+    const { before, marked, after } = layOutJson(text, (opening === '[' ? '/0' : '/a').repeat(19_999));
     expect((before + marked + after).length).toBeLessThan(100 * text.length);
     expect(marked).not.toBe('');
   });

@@ -362,14 +362,14 @@ async function confirmsWhatWasValidated(context: CaseContext, between: (campaign
     kind: 'confirmation-not-kept',
     message: 'A confirmed redemption does not read as confirmed.',
   });
-  for (const shown of [value, after]) {
+  for (const view of [value, after]) {
     context.expect(
-      sameAmount(shown.discount, before.discount) && sameAmount(shown.cost ?? 80, 80) && shown.transaction === basket.transaction,
+      sameAmount(view.discount, before.discount) && sameAmount(view.cost ?? 80, 80) && view.transaction === basket.transaction,
       {
         kind: 'changed-by-confirmation',
         message: 'A confirmation changed what was validated.',
         expected: `total 80, discount ${before.discount}, the same transaction id`,
-        actual: `total ${shown.cost}, discount ${shown.discount}, ${shown.transaction === basket.transaction ? 'the same' : 'another'} transaction id`,
+        actual: `total ${view.cost}, discount ${view.discount}, ${view.transaction === basket.transaction ? 'the same' : 'another'} transaction id`,
         exchange: step.exchange,
       },
     );
