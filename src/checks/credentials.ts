@@ -17,6 +17,13 @@ const WRONG_HEADERS: readonly (readonly [string, string])[] = [
   ['garbled', 'vouchsafe'],
 ];
 
+/** Who compares carelessly takes these. */
+const NEAR_MISSES = [
+  ['a password with more behind it', 'longer-password'],
+  ['a password in other letters', 'other-case-password'],
+  ['an API key with more behind it', 'longer-key'],
+] as const;
+
 export function credentialChecks(subjects: Subjects): readonly Check[] {
   return [
     {
@@ -45,6 +52,16 @@ export function credentialChecks(subjects: Subjects): readonly Check[] {
               'auth.wrong-credentials',
               'a wrong password',
             ),
+          ),
+          ...NEAR_MISSES.map(([what, authorization]) =>
+            caseOf(operation.id, what, async (context) => {
+              const exchange = await context.call(operation.id, { ...idleCall(context, operation), authorization });
+              const clauses = { refused: 'auth.wrong-credentials', code: 'auth.refusal-code', anyRefusal: false };
+              expectRefusal(context, exchange, 'not-authenticated', clauses, {
+                kind: `${authorization}-accepted`,
+                message: `${operation.id} did not refuse a request for its credentials (${what}).`,
+              });
+            }),
           ),
           caseOf(operation.id, 'unknown and garbled credentials', async (context) => {
             for (const [what, header] of WRONG_HEADERS) {

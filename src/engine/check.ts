@@ -8,6 +8,7 @@ import type { Dialect, PolicyValues, Resource } from '../dialects/dialect.ts';
 import type { Flow } from '../flows/flow.ts';
 import type { History } from '../history/record.ts';
 import type { Api, Need, Operation } from '../spec/api.ts';
+import type { NearMiss } from '../target/credentials.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
 import type { TargetConfiguration } from '../target/target.ts';
@@ -56,7 +57,7 @@ export interface Call {
    * How the credentials of `as` are said: in one of the two schemes, with a wrong password, or not at all; or a header value made to be
    * wrong. Where the target's configuration has no such credentials the case ends as skipped.
    */
-  readonly authorization?: 'none' | 'basic' | 'bearer' | 'wrong-password' | { readonly header: string };
+  readonly authorization?: 'none' | 'basic' | 'bearer' | 'wrong-password' | NearMiss | { readonly header: string };
 }
 
 /** An action with everything that was seen of it. */

@@ -8,7 +8,7 @@ import type { History } from '../history/record.ts';
 import { linesOf } from '../history/recorder.ts';
 import type { Api, Operation } from '../spec/api.ts';
 import { valueAt } from '../spec/pointer.ts';
-import { authorizationOf, wrongPasswordOf } from '../target/credentials.ts';
+import { authorizationOf, nearMissOf, wrongPasswordOf } from '../target/credentials.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
 import type { Credentials } from '../target/target.ts';
@@ -254,12 +254,13 @@ export class CaseRun implements CaseContext {
     if (typeof how === 'object') return how.header;
     const credentials = this.#scope.credentials[role];
     if (credentials === undefined) throw new CaseEnd('skipped', `there are no credentials for ${role}`);
-    const header = how === 'wrong-password' ? wrongPasswordOf(credentials) : authorizationOf(credentials, how);
-    if (header === undefined) {
-      const missing = how === 'bearer' ? 'API key' : 'user and password';
-      throw new CaseEnd('skipped', `there is no ${missing} for ${role}`);
+    const header = headerOf(credentials, how);
+    if (header !== undefined) return header;
+    if (how === 'other-case-password' && credentials.password !== undefined) {
+      throw new CaseEnd('skipped', `the password of ${role} has no letters that could be written otherwise`);
     }
-    return header;
+    const missing = how === 'bearer' || how === 'longer-key' ? 'API key' : 'user and password';
+    throw new CaseEnd('skipped', `there is no ${missing} for ${role}`);
   }
 
   async #exchange(request: WireRequest, role: string, authorization: string | undefined): Promise<Exchange> {
@@ -371,4 +372,10 @@ export class CaseRun implements CaseContext {
     });
     session.noteGate(fingerprint, found.level);
   }
+}
+
+function headerOf(credentials: Credentials, how: Exclude<Call['authorization'], 'none' | object>): string | undefined {
+  if (how === 'wrong-password') return wrongPasswordOf(credentials);
+  if (how === 'longer-password' || how === 'other-case-password' || how === 'longer-key') return nearMissOf(credentials, how);
+  return authorizationOf(credentials, how);
 }

@@ -1,4 +1,5 @@
 /** Keeps secrets out of everything that is written down. */
+import { nearMissOf, nearMissPasswords } from './credentials.ts';
 import type { Credentials } from './target.ts';
 
 /** What stands in place of a secret. */
@@ -51,15 +52,17 @@ export class Redactor {
 
   /** Takes all secrets of one user. The user's name is none. */
   learnCredentials(credentials: Credentials): void {
-    if (credentials.password !== undefined) {
-      this.learn(credentials.password);
-      const pair = `${credentials.user ?? ''}:${credentials.password}`;
+    for (const password of [credentials.password, ...Object.values(nearMissPasswords(credentials))]) {
+      if (password === undefined) continue;
+      this.learn(password);
+      const pair = `${credentials.user ?? ''}:${password}`;
       this.learn(pair);
       this.#authorizations.add(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
     }
     if (credentials.apiKey !== undefined) {
       this.learn(credentials.apiKey);
       this.#authorizations.add(`Bearer ${credentials.apiKey}`);
+      this.#authorizations.add(nearMissOf(credentials, 'longer-key') ?? '');
     }
   }
 

@@ -44,8 +44,16 @@ describe('secrets', () => {
     const clean = await vouchsafe(['clean', runId], surroundings);
     expect(clean.exitCode).toBe(0);
 
-    const artefacts = new Map(readdirSync(join(cwd, 'out')).map((name) => [name, readFileSync(join(cwd, 'out', name), 'utf8')]));
-    expect([...artefacts.keys()].sort()).toEqual(['events.ndjson', 'junit.xml', 'report.html', 'summary.json']);
+    const files = readdirSync(join(cwd, 'out'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const artefacts = new Map(files.map(({ name, parentPath }) => [name, readFileSync(join(parentPath, name), 'utf8')]));
+    const histories = [...artefacts.keys()].filter((name) => /^[0-9a-f]{12}\.ndjson$/.test(name));
+    expect(histories).not.toEqual([]);
+    expect([...artefacts.keys()].filter((name) => !histories.includes(name)).sort()).toEqual([
+      'events.ndjson',
+      'junit.xml',
+      'report.html',
+      'summary.json',
+    ]);
     for (const [name, { stdout, stderr }] of Object.entries({ run, doctor, clean })) artefacts.set(name, `${stdout}${stderr}`);
 
     const users = Object.values(sandbox.projects).flatMap((project) => Object.values(project));

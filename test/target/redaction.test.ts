@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nearMissOf } from '../../src/target/credentials.ts';
 import { Redactor } from '../../src/target/redaction.ts';
 
 function redactorOf(...secrets: readonly string[]): Redactor {
@@ -30,6 +31,18 @@ describe('the redactor', () => {
     expect(redactor.authorization(`Basic ${pair}`)).toBe('Basic ***');
     expect(redactor.authorization('Bearer pass-and-more')).toBe('Bearer ***');
     expect(redactor.authorization('Bearer made-up')).toBe('Bearer made-up');
+  });
+
+  it('masks credentials that are sent as nearly right, for they tell the right ones', () => {
+    const redactor = new Redactor();
+    const credentials = { user: 'anna', password: 'Pass', apiKey: 'key' };
+    redactor.learnCredentials(credentials);
+    for (const how of ['longer-password', 'other-case-password', 'longer-key'] as const) {
+      const header = nearMissOf(credentials, how)!;
+      expect(redactor.authorization(header)).toMatch(/^(?:Basic|Bearer) \*\*\*$/);
+      expect(redactor.text(`x ${header.split(' ')[1]!} y`).includes(header.split(' ')[1]!)).toBe(how === 'longer-key');
+    }
+    expect(redactor.text('x pASS y Passx')).toBe('x *** y ***');
   });
 
   it('masks short secrets only in their header, for they are in every text', () => {
