@@ -82,7 +82,7 @@ export interface Finding {
   readonly check: string;
   readonly case: string;
   readonly exchange: RecordedExchange | null;
-  /** The concurrent operations that prove it; first occurrences of races only. */
+  /** The concurrent operations that prove it; first occurrences of what races and loads find only. */
   readonly history: readonly HistoryLine[] | null;
 }
 

@@ -8,15 +8,19 @@ import type { CaseContext, Check } from '../engine/check.ts';
 import type { LoadResult } from '../engine/events.ts';
 import { modelOf, type Profile, secondsOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
-import { judgeHistory } from '../history/judge-history.ts';
+import { examineHistory } from '../history/judge-history.ts';
+import type { Orders } from '../history/orders.ts';
 import type { History, HistoryHeader, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder, linesOf } from '../history/recorder.ts';
+import { timelineOf } from '../history/timeline.ts';
 import type { Api, Clause } from '../spec/api.ts';
 import { appendLines, historyIn, Tail, withOpenOperations } from './history-file.ts';
 import type { K6 } from './k6-binary.ts';
 import { type K6Ended, runK6 } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
+import { proofOf } from './proof.ts';
 import { SampleJudge } from './sample-judge.ts';
+import { clauseOf } from './violation-clauses.ts';
 import { scriptOf } from './workloads.ts';
 
 /** Topic of the checks of loads. */
@@ -27,6 +31,8 @@ const LOOK_MS = 1000;
 const SAMPLE_EVERY = 50;
 /** Violations that are told one by one; one mistake makes many. */
 const MOST_TOLD = 5;
+/** Lines of a timeline in a finding; the history beside it has the rest. */
+const MOST_LINES = 12;
 /** Of the visits of an open model, so many may be missing before nothing is proven about its rate. */
 const MOST_DROPPED = 0.05;
 /** Kinds that say a refusal was wrong: they need every operation that may have come before it. */
@@ -99,7 +105,8 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
     const judged = withOpenOperations(all);
     bookPending(context, judged);
     const complete = driven.ended.orderly && (driven.stopped !== null || driven.ended.counters?.operations === operations.length);
-    const violations = judgeHistory(judged).filter(({ kind }) => complete || !NEEDS_ALL.includes(kind));
+    const examined = examineHistory(judged);
+    const violations = examined.violations.filter(({ kind }) => complete || !NEEDS_ALL.includes(kind));
     const result: LoadResult = {
       workload: workload.name,
       profile: profileName,
@@ -114,7 +121,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
       history: { file, complete, violations: violations.length },
     };
     context.tell({ event: 'load finished', ...result });
-    conclude(context, workload, result, violations, judged, driven);
+    conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, driven);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -278,26 +285,25 @@ function conclude(
   context: CaseContext,
   workload: Workload<never>,
   result: LoadResult,
-  violations: readonly Violation[],
-  { operations }: History,
+  { violations, inconclusive }: Orders,
+  history: History,
   { ended }: Driven,
 ): void {
   const byKind = Map.groupBy(violations, ({ kind }) => kind);
   for (const [kind, own] of byKind) {
     for (const violation of own.slice(0, MOST_TOLD)) {
-      const proof = new Set(violation.operations);
-      const shown = operations.filter(({ id }) => proof.has(id)).slice(0, 12);
+      const proof = proofOf(history, violation);
+      const shown = new Set(violation.operations);
+      const proving = proof.operations.filter(({ id }) => shown.has(id));
+      const part = proving.length < shown.size ? `the last ${proving.length} of ${shown.size} operations\n` : '';
       context.expect(false, {
-        clause: workload.clauses[0],
+        clause: clauseOf(kind, workload),
         exchange: null,
         kind: `load-${kind}`,
         message: `${workload.title}: ${violation.told}${own.length > 1 ? ` (one of ${own.length} of this kind)` : ''}`,
         expected: 'answers that some order of the operations explains',
-        actual: shown
-          .map(
-            ({ client, action, called, returned }) => `${client} at ${called.toFixed(1)}–${returned?.toFixed(1) ?? '?'} ms: ${action.do}`,
-          )
-          .join('\n'),
+        actual: `${part}${timelineOf(proving.slice(-MOST_LINES), shown)}`,
+        history: proof,
       });
     }
   }
@@ -325,6 +331,7 @@ function conclude(
   if (!ended.orderly) throw new CaseEnd('error', `k6 did not come to its end: ${ended.said === '' ? 'it was killed' : ended.said}`);
   if (!result.history.complete) context.undecided('the history lacks operations that k6 has counted, so nothing is proven by it');
   if (result.stopped !== null && result.stopped !== 'interrupted') context.undecided(`stopped early: ${result.stopped}`);
+  if (inconclusive.length > 0) context.undecided(`not decided by the history: ${inconclusive.slice(0, MOST_TOLD).join(' ')}`);
   if (result.redemptions === 0) context.undecided('nothing was redeemed under load');
   if (result.dropped > MOST_DROPPED * (result.dropped + result.visits)) {
     context.undecided(

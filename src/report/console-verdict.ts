@@ -83,9 +83,16 @@ function findingBlock(
     ...(finding.exchange === null ? [] : [`  again     ${visibleLine(finding.exchange.curl)}`]),
     ...(finding.history === null
       ? []
-      : under('history   ', `${historyFile(finding)}, for \`vouchsafe history show\` and \`vouchsafe race --replay\``)),
+      : under(
+          'history   ',
+          `${historyFile(finding)}, for \`vouchsafe history show\`${isRace(finding.history) ? ' and `vouchsafe race --replay`' : ''}`,
+        )),
     `  ${paint('dim', `fingerprint ${finding.fingerprint}`)}${finding.known === null ? '' : `  ${paint('yellow', 'known, but expired')}`}`,
   ];
+}
+
+function isRace([header]: NonNullable<DistinctFinding['history']>): boolean {
+  return header !== undefined && 'race' in header;
 }
 
 function levelWord(finding: DistinctFinding, paint: Paint): string {

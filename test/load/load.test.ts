@@ -5,6 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/engine/events.ts';
+import { readHistory } from '../../src/history/read-history.ts';
+import type { Operation } from '../../src/history/record.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { type Ended, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
@@ -134,9 +136,17 @@ describe.skipIf(missing)('a load finds', () => {
   it.each(Object.entries(REACHED))(
     '%s',
     async (defect, [workload, kind]) => {
-      const { ended, summary } = await loaded(workload, '--defect', defect);
+      const { ended, summary, cwd } = await loaded(workload, '--defect', defect);
       expect(ended.exitCode, ended.stderr).toBe(1);
       expect(summary.findings.map((finding) => finding.kind)).toContain(kind);
+      // The operations that prove it are kept by themselves, small, and drawn.
+      const { history } = summary.findings.find((finding) => finding.kind === kind)!;
+      const folder = join(cwd, 'vouchsafe-report');
+      const kept = [...operationsIn(join(folder, history ?? ''))];
+      expect(kept.length).toBeLessThanOrEqual(120);
+      expect(kept.filter(({ client }) => client.startsWith('user')).length).toBeGreaterThan(0);
+      expect(kept.map(({ action }) => action.do)).toContain('createCampaign');
+      expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('<figure class="timeline">');
       expect(summary.load[0]?.history).toMatchObject({ complete: true });
       // Fast, and wrong all the same.
       expect(summary.load[0]?.thresholds.every(({ holds }) => holds)).toBe(true);
@@ -170,6 +180,10 @@ describe.skipIf(missing)('a load finds', () => {
     LIMIT_MS,
   );
 });
+
+function operationsIn(file: string): readonly Operation[] {
+  return readHistory(readFileSync(file, 'utf8').trimEnd().split('\n')).operations;
+}
 
 function readText(file: string): string {
   try {

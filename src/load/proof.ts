@@ -1,0 +1,62 @@
+/** The part of a history that proves a violation: small enough for a report. */
+import type { History, Operation, Violation } from '../history/record.ts';
+
+/** Operations of the violation that are shown; of a longer proof the last ones, which went too far. */
+const MOST_OPERATIONS = 100;
+
+/** The operations of a violation, before them what has made the campaigns and codes that they are about. */
+export function proofOf({ header, operations }: History, violation: Violation): History {
+  const named = new Set(violation.operations);
+  const proving = operations.filter(({ id }) => named.has(id)).slice(-MOST_OPERATIONS);
+  const codes = new Set(proving.flatMap(codesIn));
+  const makers = operations.filter(
+    (operation) => !named.has(operation.id) && isAnswered(operation) && codesMadeBy(operation, codes).length > 0,
+  );
+  const campaigns = new Set(
+    [violation.subject, ...makers.flatMap(({ action }) => ('campaign' in action ? [action.campaign] : []))].filter((key) => key !== ''),
+  );
+  const drafts = new Map(operations.flatMap((operation) => draftOf(operation)));
+  for (const key of [...campaigns]) {
+    const parent = drafts.get(key);
+    if (parent !== undefined) campaigns.add(parent);
+  }
+  const about = operations.filter((operation) => {
+    const { action } = operation;
+    if (named.has(operation.id) || !isAnswered(operation)) return false;
+    if (action.do === 'createCampaign') return draftOf(operation).some(([key]) => campaigns.has(key));
+    return (action.do === 'addRule' || action.do === 'removeRule' || action.do === 'changeCampaign') && campaigns.has(action.campaign);
+  });
+  const all = [...about, ...makers.map((operation) => onlyOf(operation, codes)), ...proving];
+  return { header, operations: all.sort((one, other) => one.called - other.called || one.id - other.id) };
+}
+
+function isAnswered({ answer }: Operation): boolean {
+  return answer?.outcome === 'done';
+}
+
+function codesIn({ action, answer }: Operation): readonly string[] {
+  if ('basket' in action) return [action.basket.code];
+  if ('code' in action) return [action.code];
+  const value = action.do === 'findVoucher' && answer?.outcome === 'done' ? (answer.value as { readonly code: string } | null) : null;
+  return value === null ? [] : [value.code];
+}
+
+function codesMadeBy({ action, answer }: Operation, wanted: ReadonlySet<string>): readonly string[] {
+  if (action.do === 'createVoucher') return wanted.has(action.code) ? [action.code] : [];
+  if (action.do !== 'createVoucherBatch' || answer?.outcome !== 'done') return [];
+  return (answer.value as readonly { readonly code: string }[]).flatMap(({ code }) => (wanted.has(code) ? [code] : []));
+}
+
+/** Key of the campaign that an operation has made, and of the one above it. */
+function draftOf({ action, answer }: Operation): readonly (readonly [key: string, parent: string | undefined])[] {
+  if (action.do !== 'createCampaign' || answer?.outcome !== 'done') return [];
+  return [[(answer.value as { readonly campaign: string }).campaign, action.draft.parent]];
+}
+
+/** A batch as far as it matters: it may hold thousands of codes. */
+function onlyOf(operation: Operation, codes: ReadonlySet<string>): Operation {
+  const { action, answer } = operation;
+  if (action.do !== 'createVoucherBatch' || answer?.outcome !== 'done') return operation;
+  const value = (answer.value as readonly { readonly code: string }[]).filter(({ code }) => codes.has(code));
+  return { ...operation, answer: { ...answer, value } as unknown as Operation['answer'] };
+}

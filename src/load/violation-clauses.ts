@@ -1,0 +1,22 @@
+/** Which promise each kind of violation breaks. */
+import type { ViolationKind } from '../history/record.ts';
+
+const CLAUSE_OF: Partial<Readonly<Record<ViolationKind, string>>> = {
+  'code-redeemed-twice': 'redemption.unique-once',
+  'budget-exceeded': 'budget.confirmed-sum',
+  'period-budget-exceeded': 'budget.confirmed-sum',
+  'count-exceeded': 'count.campaign-limit',
+  'customer-limit-exceeded': 'rule.per-customer',
+  'new-customer-twice': 'rule.new-customer',
+  'transaction-taken-twice': 'transaction.repeated',
+  'confirmed-and-withdrawn': 'redemption.confirmed-kept',
+  'code-made-twice': 'voucher.code-unique',
+  'prefix-taken-twice': 'batch.prefix-unused',
+  'code-given-twice': 'find.distinct',
+};
+
+/** The clause of the kind, where the workload is about it; otherwise its foremost one. */
+export function clauseOf(kind: ViolationKind, { clauses }: { readonly clauses: readonly [string, ...string[]] }): string {
+  const own = CLAUSE_OF[kind];
+  return own !== undefined && clauses.includes(own) ? own : clauses[0];
+}
