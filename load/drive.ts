@@ -97,7 +97,9 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       const { iterationInTest } = exec.scenario;
       // No purpose that a name of the set-up may have.
       const transaction = (visit: number): string => `${plan.run}-visit-${visit}`;
-      walk(workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction }), `user ${exec.vu.idInTest}`);
+      // The letter is none that counters of the set-up are written with.
+      const code = (visit: number): string => `${plan.run}u${visit.toString(36)}`.toUpperCase();
+      walk(workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction, code }), `user ${exec.vu.idInTest}`);
     },
   };
 }

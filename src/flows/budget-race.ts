@@ -1,5 +1,5 @@
 /** The workload "budget race": budgets and counts run out under load, and customers go on wanting. Pure: k6 loads this file. */
-import type { Action, Basket, CampaignDraft } from '../dialects/action.ts';
+import type { Action, Basket, BudgetPeriod, CampaignDraft } from '../dialects/action.ts';
 import { addDiscountCampaign, createCampaign } from './create-campaign.ts';
 import { attempt, type Flow, need } from './flow.ts';
 import type { Order, Stock, Visit, Workload } from './workload.ts';
@@ -16,11 +16,32 @@ const LEAST_ROOM = 5;
 export interface LimitedCodes {
   /** Redemptions that each limit allows. */
   readonly room: number;
-  /** Limited by the budget of its campaign, by the number of redemptions, and, two of them together, by the budget of their main campaign. */
+  /**
+   * Limited by the budget of its campaign; by the number of redemptions; two of them together by the budget of their main campaign; one by the
+   * budget of a period; two by the budget of their main campaign, half of which the first of them may spend.
+   */
   readonly codes: readonly string[];
 }
 
-const EXHAUSTED = ['budget-exceeded', 'main-budget-exceeded', 'count-exceeded'] as const;
+/** Codes of a set. */
+const CODES = 7;
+/** Of so many visits one wants what ran out long ago. */
+const LATE_EVERY = 10;
+
+/** One for each set, in turn. */
+const PERIODS: readonly BudgetPeriod[] = ['year', 'quarter', 'month', 'week', 'sunday_week', 'day', 'hour'];
+
+const EXHAUSTED = [
+  'budget-exceeded',
+  'main-budget-exceeded',
+  'count-exceeded',
+  'yearly-budget-exceeded',
+  'quarterly-budget-exceeded',
+  'monthly-budget-exceeded',
+  'weekly-budget-exceeded',
+  'daily-budget-exceeded',
+  'hourly-budget-exceeded',
+] as const;
 
 export const budgetRace: Workload<LimitedCodes> = {
   name: 'budget-race',
@@ -37,9 +58,8 @@ export const budgetRace: Workload<LimitedCodes> = {
 };
 
 function* setUp({ name, code, visits }: Order): Flow<readonly LimitedCodes[]> {
-  const kinds = 4;
-  const count = Math.max(1, Math.min(MOST_SETS, Math.floor(visits / (kinds * WANTED * LEAST_ROOM))));
-  const room = Math.max(LEAST_ROOM, Math.ceil(visits / (count * kinds * WANTED)));
+  const count = Math.max(1, Math.min(MOST_SETS, Math.floor(visits / (CODES * WANTED * LEAST_ROOM))));
+  const room = Math.max(LEAST_ROOM, Math.ceil(visits / (count * CODES * WANTED)));
   const discount = (limits: Partial<CampaignDraft>) =>
     ({ name: name('load'), discount: { type: 'numeric', value: DISCOUNT }, voucherType: 'generic', ...limits }) as const;
   const sets: LimitedCodes[] = [];
@@ -48,11 +68,21 @@ function* setUp({ name, code, visits }: Order): Flow<readonly LimitedCodes[]> {
     const counted = yield* addDiscountCampaign(alone.main.campaign, { discount: discount({ maxRedemptions: room }) });
     const first = yield* createCampaign({ main: { name: name('load'), maxTotalBudget: room * DISCOUNT }, discount: discount({}) });
     const second = yield* addDiscountCampaign(first.main.campaign, { discount: discount({}) });
+    const period = PERIODS[index % PERIODS.length]!;
+    const ruled = yield* addDiscountCampaign(alone.main.campaign, {
+      discount: discount({}),
+      rules: [{ kind: 'budget', period, budget: room * DISCOUNT }],
+    });
+    const third = yield* createCampaign({
+      main: { name: name('load'), maxTotalBudget: room * DISCOUNT },
+      discount: discount({ maxTotalBudget: Math.ceil(room / 2) * DISCOUNT }),
+    });
+    const fourth = yield* addDiscountCampaign(third.main.campaign, { discount: discount({}) });
     const codes: string[] = [];
-    for (const { campaign } of [alone.campaign, counted.campaign, first.campaign, second.campaign]) {
-      const own = code();
-      yield* need<'createVoucher'>({ do: 'createVoucher', campaign, code: own });
-      codes.push(own);
+    for (const { campaign } of [alone, counted, first, second, ruled, third, fourth]) {
+      const generic = code();
+      yield* need<'createVoucher'>({ do: 'createVoucher', campaign: campaign.campaign, code: generic });
+      codes.push(generic);
     }
     sets.push({ room, codes });
   }
@@ -61,8 +91,9 @@ function* setUp({ name, code, visits }: Order): Flow<readonly LimitedCodes[]> {
 
 function* visit(sets: Stock<LimitedCodes>, { number, transaction }: Visit): Flow<void> {
   const { room, codes } = sets[0]!;
-  const perSet = room * codes.length * WANTED;
-  const code = sets[Math.floor(number / perSet) % sets.length]!.codes[number % codes.length]!;
+  const now = Math.floor(number / (room * codes.length * WANTED)) % sets.length;
+  const set = number % LATE_EVERY === 0 ? Math.max(0, now - 1) : now;
+  const code = sets[set]!.codes[number % codes.length]!;
   const basket: Basket = { code, transaction: transaction(number), cost: COST };
   if (Math.floor(number / codes.length) % 2 === 0) {
     yield* attempt<'redeem'>({ do: 'redeem', basket });

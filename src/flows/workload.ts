@@ -21,6 +21,8 @@ export interface Visit {
   readonly number: number;
   /** The transaction id that belongs to a visit; what is appended to it belongs to it as well. */
   readonly transaction: (number: number) => string;
+  /** The code or prefix that belongs to a visit, unlike any of the set-up. */
+  readonly code: (number: number) => string;
 }
 
 /** What the set-up made: a list, or what k6 has in place of one. */

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Answer } from '../dialects/answer.ts';
+import type { Action } from '../dialects/action.ts';
+import type { Answer, VoucherView } from '../dialects/answer.ts';
 import { CaseEnd, Unanswered } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
 import type { LoadResult } from '../engine/events.ts';
@@ -103,7 +104,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
     const operations = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
     const measures = measure(operations, workload.expected, (profile.warmUpSeconds ?? 0) * 1000);
     const judged = withOpenOperations(all);
-    bookPending(context, judged);
+    bookMade(context, judged);
     const complete = driven.ended.orderly && (driven.stopped !== null || driven.ended.counters?.operations === operations.length);
     const examined = examineHistory(judged);
     const violations = examined.violations.filter(({ kind }) => complete || !NEEDS_ALL.includes(kind));
@@ -264,10 +265,11 @@ async function drive(
   }
 }
 
-/** What was validated and neither confirmed nor withdrawn is still there to be taken away. */
-function bookPending(context: CaseContext, { operations }: History): void {
+/** What the visits have made, so that it is taken away. Of redemptions only those that were neither confirmed nor withdrawn can be. */
+function bookMade(context: CaseContext, { operations }: History): void {
   const pending = new Map<string, { readonly code: string; readonly transaction: string }>();
   const ends = new Set<string>();
+  const customers = new Set<string>();
   for (const { action, answer, client } of operations) {
     if (client === SET_UP || answer?.outcome === 'refused') continue;
     if (action.do === 'validateRedemption') {
@@ -275,9 +277,19 @@ function bookPending(context: CaseContext, { operations }: History): void {
       pending.set(JSON.stringify([code, transaction]), { code, transaction });
     } else if ((action.do === 'confirmRedemption' || action.do === 'cancelRedemption') && answer?.outcome === 'done') {
       ends.add(JSON.stringify([action.code, action.transaction]));
+    } else if (action.do === 'createVoucher') context.made({ kind: 'voucher', code: action.code });
+    else if (action.do === 'createVoucherBatch' && answer?.outcome === 'done') {
+      for (const { code } of answer.value as readonly VoucherView[]) context.made({ kind: 'voucher', code });
     }
+    const customer = 'basket' in action ? action.basket.customer : makesCustomer(action) ? action.customer : undefined;
+    if (customer !== undefined) customers.add(customer);
   }
   for (const [key, address] of pending) if (!ends.has(key)) context.made({ kind: 'redemption', ...address });
+  for (const customer of customers) context.made({ kind: 'customer', customer });
+}
+
+function makesCustomer(action: Action): action is Extract<Action, { do: 'createCustomer' | 'findVoucher' }> {
+  return action.do === 'createCustomer' || action.do === 'findVoucher';
 }
 
 /** The verdict: what is wrong is found, and what is not proven is said. */

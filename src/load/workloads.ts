@@ -1,8 +1,11 @@
 /** The workloads and profiles that there are. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { batchAndDistribute } from '../flows/batch-and-distribute.ts';
 import { budgetRace } from '../flows/budget-race.ts';
+import { hotCode } from '../flows/hot-code.ts';
 import type { Profile } from '../flows/load-profile.ts';
+import { mixedDay } from '../flows/mixed-day.ts';
 import { redemptionConcurrency } from '../flows/redemption-concurrency.ts';
 import type { Workload } from '../flows/workload.ts';
 
@@ -12,6 +15,9 @@ const FOLDER = new URL('../../load/', import.meta.url);
 export const WORKLOADS: readonly Workload<never>[] = [
   redemptionConcurrency,
   budgetRace,
+  hotCode,
+  batchAndDistribute,
+  mixedDay,
 ] as readonly Workload<unknown>[] as readonly Workload<never>[];
 
 /** By name. */

@@ -11,7 +11,7 @@ import type { Summary } from '../../src/report/summary.ts';
 import { type Ended, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
-const WORKLOADS = ['redemption-concurrency', 'budget-race'] as const;
+const WORKLOADS = ['redemption-concurrency', 'budget-race', 'hot-code', 'batch-and-distribute', 'mixed-day'] as const;
 const LIMIT_MS = 120_000;
 
 /** The workload whose smoke profile has to find a race defect, and how it tells of it. */
