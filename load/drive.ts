@@ -7,6 +7,8 @@
  *   VOUCHSAFE_ADMIN_PASSWORD, or VOUCHSAFE_ADMIN_API_KEY, and the profile from VOUCHSAFE_PROFILE; it sets up its own stock and names the run,
  *   so that `vouchsafe clean RUN-ID` can take everything away. The same history goes to its console.
  */
+
+import { sleep } from 'k6';
 import { SharedArray } from 'k6/data';
 import encoding from 'k6/encoding';
 import exec from 'k6/execution';
@@ -18,7 +20,7 @@ import type { Answer } from '../src/dialects/answer.ts';
 import type { PolicyValues } from '../src/dialects/dialect.ts';
 import { dialectOf } from '../src/dialects/index.ts';
 import type { Flow } from '../src/flows/flow.ts';
-import { type Profile, scenarioOf, visitsOf } from '../src/flows/load-profile.ts';
+import { type Profile, scenarioOf, type Thresholds, visitsOf } from '../src/flows/load-profile.ts';
 import { NOT_SENT, type Workload } from '../src/flows/workload.ts';
 
 /** What `vouchsafe load` hands over. */
@@ -72,7 +74,7 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
   return {
     options: {
       scenarios: { [workload.name]: { gracefulStop: '10s', ...scenarioOf(plan.profile) } as Scenario },
-      thresholds: plan.profile.thresholds as Record<string, string[]>,
+      thresholds: thresholdsOf(plan.profile.thresholds),
       ...(plan.requestsPerSecond === undefined ? {} : { rps: plan.requestsPerSecond }),
       maxRedirects: 0,
       summaryTrendStats: ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
@@ -90,6 +92,7 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
           visits: visitsOf(plan.profile),
         }),
         'set-up',
+        false,
       );
       return stock;
     },
@@ -99,7 +102,11 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       const transaction = (visit: number): string => `${plan.run}-visit-${visit}`;
       // The letter is none that counters of the set-up are written with.
       const code = (visit: number): string => `${plan.run}u${visit.toString(36)}`.toUpperCase();
-      walk(workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction, code }), `user ${exec.vu.idInTest}`);
+      walk(
+        workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction, code }),
+        `user ${exec.vu.idInTest}`,
+        plan.profile.thinkSeconds !== undefined,
+      );
     },
   };
 }
@@ -108,13 +115,20 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
  * Walks a flow over HTTP and writes its history: each call before it is sent, together with the return of the one before. So an interruption
  * loses at most a return, and an operation without one may have happened or not.
  *
+ * @param thinks whether it takes its time between two steps
  * @returns what the flow gives; undefined where the end of the load cut it
  */
-function walk<Result>(flow: Flow<Result>, client: string): Result | undefined {
+function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Result | undefined {
   let written = '';
   let step = flow.next();
   while (step.done !== true) {
     const action = step.value;
+    if (thinks && written !== '') {
+      // A return that waited as long as its visitor thinks could be lost by an interruption.
+      console.log(written.slice(0, -1));
+      written = '';
+      sleep((plan.profile.thinkSeconds ?? 0) * (0.5 + Math.random()));
+    }
     const request = dialect.request(action, plan.policies);
     const id = exec.vu.idInTest * NUMBERS_OF_USER + ++number;
     // What k6 calls the time of the run is a monotonic clock that all users share. Rounding makes no operation shorter than it was.
@@ -165,6 +179,15 @@ function answerOf(action: Action, operation: string, response: ReturnType<typeof
 function sampled(operation: string, method: string, { status, headers, body }: ReturnType<typeof http.request>): string {
   if (plan.sampleEvery === undefined || (number - 1) % plan.sampleEvery !== 0 || status === 0) return '';
   return `${JSON.stringify({ sample: operation, method, status, headers, body })}\n`;
+}
+
+/** For who runs k6 alone: `vouchsafe load` judges its own measures, which leave out the warm-up. */
+function thresholdsOf({ p50Ms, p95Ms, p99Ms, maxMs }: Thresholds): Record<string, string[]> {
+  if (planFile !== undefined) return {};
+  const conditions = Object.entries({ 'p(50)': p50Ms, 'p(95)': p95Ms, 'p(99)': p99Ms, max: maxMs }).flatMap(([metric, limit]) =>
+    limit === undefined ? [] : [`${metric}<=${limit}`],
+  );
+  return conditions.length === 0 ? {} : { http_req_duration: conditions };
 }
 
 function now(): number {

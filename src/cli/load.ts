@@ -21,6 +21,8 @@ interface LoadFlags extends RunFlags {
   readonly rate?: number | undefined;
   readonly vus?: number | undefined;
   readonly duration?: number | undefined;
+  readonly think?: number | undefined;
+  readonly gate: boolean;
 }
 
 export function loadCommand() {
@@ -40,6 +42,8 @@ export function loadCommand() {
     )
     .addOption(new Option('--vus <number>', 'users; with a rate, at most so many').argParser(wholeNumber(1, 5000)))
     .addOption(new Option('--duration <seconds>', 'how long at most').argParser(seconds))
+    .addOption(new Option('--think <seconds>', 'how long visitors think between two steps, on average').argParser(seconds))
+    .option('--no-gate', 'judge speed and errors only, not what was redeemed: every report says so')
     .option('--out <folder>', `folder of the reports and the history (default: ${DEFAULT_FOLDER})`)
     .option('--strict', 'warnings gate too')
     .addOption(productionHostFlag())
@@ -70,8 +74,15 @@ async function load(name: string, flags: LoadFlags): Promise<number> {
     k6,
     workloads: [workload],
     profileName: flags.profile,
-    profile: adjusted(profile, { rate: flags.rate, vus: flags.vus, durationSeconds: flags.duration }),
+    profile: adjusted(profile, {
+      rate: flags.rate,
+      vus: flags.vus,
+      durationSeconds: flags.duration,
+      thinkSeconds: flags.think,
+      thresholds: settings.configuration.load.thresholds[flags.profile],
+    }),
     directory: out,
+    gate: flags.gate,
   });
   const { probes } = catalogueOf(settings.api.id);
   const api = withLoadClauses(settings.api);

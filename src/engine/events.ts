@@ -121,6 +121,38 @@ export interface LoadProgress {
   readonly p95Ms: number | null;
   readonly refusals: number;
   readonly errors: number;
+  /** What the answers leave of all budgets together; null where there is none. */
+  readonly budget: { readonly left: number; readonly of: number } | null;
+}
+
+/** Something that had to hold about speed. */
+export interface LoadThreshold {
+  readonly metric: string;
+  readonly condition: string;
+  readonly actual: number;
+  readonly holds: boolean;
+}
+
+/** A load over time, in equal spans from its first request on. Of each span: what was answered in it. */
+export interface LoadCourse {
+  readonly spanMs: number;
+  readonly operations: readonly number[];
+  readonly redemptions: readonly number[];
+  readonly refusals: readonly number[];
+  readonly errors: readonly number[];
+  /** null where nothing was answered. */
+  readonly p50Ms: readonly (number | null)[];
+  readonly p95Ms: readonly (number | null)[];
+  readonly p99Ms: readonly (number | null)[];
+  /** Limits of campaigns, and what was spent of each by the end of every span. */
+  readonly limits: readonly {
+    readonly name: string;
+    readonly unit: 'amount' | 'redemptions';
+    readonly limit: number;
+    readonly spent: readonly number[];
+  }[];
+  /** How many limits there are; not all of many are followed. */
+  readonly limitsInAll: number;
 }
 
 /** What came of a load. */
@@ -148,10 +180,15 @@ export interface LoadResult {
   readonly latency: readonly LoadLatency[];
   readonly outcomes: readonly LoadOutcome[];
   readonly errors: number;
-  readonly thresholds: readonly { readonly metric: string; readonly condition: string; readonly holds: boolean }[];
+  readonly thresholds: readonly LoadThreshold[];
+  /** Of each action an HdrHistogram (V2, compressed, base 64) of microseconds: mergeable with those of other loads. */
+  readonly histograms: Readonly<Record<string, string>>;
+  readonly course: LoadCourse;
   readonly history: {
     /** Name of the file, in the folder of the run. */
     readonly file: string;
+    /** False: the user has switched the judging of the history off. */
+    readonly judged: boolean;
     /** Whether k6 counted as many operations as the history has. */
     readonly complete: boolean;
     /** What no order of the operations explains. */

@@ -4,8 +4,21 @@ interface Common {
   readonly about: string;
   /** What is not counted in throughput and latency. */
   readonly warmUpSeconds?: number;
-  /** Conditions by metric, in the words of k6. */
-  readonly thresholds: Readonly<Record<string, readonly string[]>>;
+  /** How long a visitor thinks between two steps, on average: evenly spread from half as long to one and a half times as long. */
+  readonly thinkSeconds?: number;
+  readonly thresholds: Thresholds;
+}
+
+/** What has to hold; warm-up is not counted. */
+export interface Thresholds {
+  /** Milliseconds from call to return, of all requests: at most. */
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  readonly p99Ms?: number;
+  readonly maxMs?: number;
+  /** At least. */
+  readonly requestsPerSecond?: number;
+  readonly redemptionsPerSecond?: number;
 }
 
 /** So many users, each as fast as it is answered, until the visits or the time are used up. */
@@ -44,15 +57,28 @@ export interface Adjustments {
   /** Users: of a closed model all, of an open one those that there are at most. */
   readonly vus?: number | undefined;
   readonly durationSeconds?: number | undefined;
+  readonly thinkSeconds?: number | undefined;
+  /** They take the place of those of the profile, one by one. */
+  readonly thresholds?: Thresholds | undefined;
 }
 
 /** A closed model goes on for its time; so many visits for each user and second are provided for. */
 const VISITS_OF_USER_PER_SECOND = 100;
 const MOST_VISITS = 100_000;
 
-export function adjusted(profile: Profile, { rate, vus, durationSeconds }: Adjustments): Profile {
-  const { about, warmUpSeconds, thresholds } = profile;
-  const common = { about, thresholds, ...(warmUpSeconds === undefined ? {} : { warmUpSeconds }) };
+export function adjusted(original: Profile, { rate, vus, durationSeconds, thinkSeconds, thresholds }: Adjustments): Profile {
+  const profile: Profile = {
+    ...original,
+    thresholds: { ...original.thresholds, ...thresholds },
+    ...(thinkSeconds === undefined ? {} : { thinkSeconds }),
+  };
+  const { about, warmUpSeconds, thinkSeconds: think } = profile;
+  const common = {
+    about,
+    thresholds: profile.thresholds,
+    ...(warmUpSeconds === undefined ? {} : { warmUpSeconds }),
+    ...(think === undefined ? {} : { thinkSeconds: think }),
+  };
   const lasting = durationSeconds ?? secondsOf(profile);
   if (rate !== undefined) {
     const maxVUs = vus ?? Math.max(20, 2 * rate);
@@ -108,7 +134,7 @@ export function modelOf(profile: Profile): 'open' | 'closed' {
 
 /** The scenario of k6. */
 export function scenarioOf(profile: Profile): object {
-  const { about: _about, warmUpSeconds: _warmUp, thresholds: _thresholds, ...scenario } = profile;
+  const { about: _about, warmUpSeconds: _warmUp, thinkSeconds: _think, thresholds: _thresholds, ...scenario } = profile;
   return scenario;
 }
 

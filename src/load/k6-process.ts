@@ -6,8 +6,6 @@ import type { K6 } from './k6-binary.ts';
 /** After it was asked to end, and after its time is over. */
 const GRACE_MS = 20_000;
 const SHOWN = 4000;
-/** Thresholds that do not hold: told by its counters. */
-const THRESHOLDS_CROSSED = 99;
 /** Ended by a signal, as asked. */
 const ABORTED = 105;
 
@@ -38,7 +36,6 @@ export interface Counters {
   readonly operations: number;
   readonly visits: number;
   readonly dropped: number;
-  readonly thresholds: readonly { readonly metric: string; readonly condition: string; readonly holds: boolean }[];
 }
 
 const KEPT = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'GOMAXPROCS'];
@@ -91,12 +88,12 @@ export async function runK6({ k6, script, console, summary, environment, lastsMs
   clearTimeout(hard);
   signal.removeEventListener('abort', end);
   process.off('exit', kill);
-  const orderly = code === 0 || code === THRESHOLDS_CROSSED || (signal.aborted && code === ABORTED);
+  const orderly = code === 0 || (signal.aborted && code === ABORTED);
   return { orderly, said: said.trim(), counters: countersIn(summary) };
 }
 
 interface Exported {
-  readonly metrics: Readonly<Record<string, { readonly count?: number; readonly thresholds?: Readonly<Record<string, boolean>> }>>;
+  readonly metrics: Readonly<Record<string, { readonly count?: number }>>;
 }
 
 function countersIn(file: string): Counters | undefined {
@@ -110,9 +107,5 @@ function countersIn(file: string): Counters | undefined {
     operations: metrics['vouchsafe_operations']?.count ?? 0,
     visits: metrics['iterations']?.count ?? 0,
     dropped: metrics['dropped_iterations']?.count ?? 0,
-    thresholds: Object.entries(metrics).flatMap(([metric, { thresholds = {} }]) =>
-      // In this file true means crossed.
-      Object.entries(thresholds).map(([condition, crossed]) => ({ metric, condition, holds: !crossed })),
-    ),
   };
 }

@@ -15,12 +15,15 @@ import type { History, HistoryHeader, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder, linesOf } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
 import type { Api, Clause } from '../spec/api.ts';
+import { Budgets } from './budgets.ts';
+import { courseOf } from './course.ts';
 import { appendLines, historyIn, Tail, withOpenOperations } from './history-file.ts';
 import type { K6 } from './k6-binary.ts';
 import { type K6Ended, runK6 } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
 import { proofOf } from './proof.ts';
 import { SampleJudge } from './sample-judge.ts';
+import { judgeThresholds } from './thresholds.ts';
 import { clauseOf } from './violation-clauses.ts';
 import { scriptOf } from './workloads.ts';
 
@@ -65,6 +68,8 @@ export interface LoadOptions {
   readonly profile: Profile;
   /** Where the histories are written. */
   readonly directory: string;
+  /** Whether the history and the sample of responses are judged; otherwise only speed and errors are. */
+  readonly gate: boolean;
 }
 
 /** The API with the clauses of loads. */
@@ -88,7 +93,7 @@ export function historyFileOf(workload: { readonly name: string }): string {
 }
 
 async function load(context: CaseContext, workload: Workload<never>, options: LoadOptions): Promise<void> {
-  const { k6, profile, profileName, directory } = options;
+  const { k6, profile, profileName, directory, gate } = options;
   const file = historyFileOf(workload);
   const history = join(directory, file);
   const { stock, recorder } = await setUp(context, workload, visitsOf(profile));
@@ -96,17 +101,20 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
   try {
     // The clock of the history begins when k6 is started: what the set-up did lies before it, at negative instants.
     const zero = performance.now();
-    appendLines(history, linesOf(shifted(recorder.history(), zero)));
-    const driven = await drive(context, workload, options, { work, history, stock });
+    const before = shifted(recorder.history(), zero);
+    appendLines(history, linesOf(before));
+    const driven = await drive(context, workload, options, { work, history, stock, budgets: new Budgets(before) });
     if (driven.stopped === null) await tryAgain(context, workload, { history, stock, zero });
     const samples = new SampleJudge(context);
-    const all = historyIn(history, (sample) => samples.take(sample));
+    const all = historyIn(history, (sample) => {
+      if (gate) samples.take(sample);
+    });
     const operations = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
     const measures = measure(operations, workload.expected, (profile.warmUpSeconds ?? 0) * 1000);
     const judged = withOpenOperations(all);
     bookMade(context, judged);
     const complete = driven.ended.orderly && (driven.stopped !== null || driven.ended.counters?.operations === operations.length);
-    const examined = examineHistory(judged);
+    const examined: Orders = gate ? examineHistory(judged) : { violations: [], inconclusive: [] };
     const violations = examined.violations.filter(({ kind }) => complete || !NEEDS_ALL.includes(kind));
     const result: LoadResult = {
       workload: workload.name,
@@ -118,8 +126,9 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
       // A closed model promises no number of visits.
       dropped: modelOf(profile) === 'open' ? (driven.ended.counters?.dropped ?? 0) : 0,
       ...measures,
-      thresholds: driven.stopped === null ? (driven.ended.counters?.thresholds ?? []) : [],
-      history: { file, complete, violations: violations.length },
+      thresholds: driven.stopped === null ? judgeThresholds(profile.thresholds, measures) : [],
+      course: courseOf(operations, workload.expected, new Budgets(before)),
+      history: { file, judged: gate, complete, violations: violations.length },
     };
     context.tell({ event: 'load finished', ...result });
     conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, driven);
@@ -203,6 +212,7 @@ interface Files {
   readonly work: string;
   readonly history: string;
   readonly stock: readonly unknown[];
+  readonly budgets: Budgets;
 }
 
 /** Lets k6 make the load, and tells every second how it goes. */
@@ -233,7 +243,7 @@ async function drive(
       ...(limits.requestsPerSecond === undefined ? {} : { requestsPerSecond: limits.requestsPerSecond }),
     }),
   );
-  const follower = new Follower(workload.expected);
+  const follower = new Follower(workload.expected, files.budgets);
   const tail = new Tail(files.history);
   const beyond = new AbortController();
   const look = (): void => {
@@ -330,14 +340,14 @@ function conclude(
       actual: reason,
     });
   }
-  for (const { metric, condition } of result.thresholds.filter(({ holds }) => !holds)) {
+  for (const { metric, condition, actual } of result.thresholds.filter(({ holds }) => !holds)) {
     context.expect(false, {
       clause: `${LOAD_TOPIC}.thresholds`,
       exchange: null,
       kind: `load-threshold-${metric}`,
       message: `The threshold of the profile ${result.profile} does not hold: ${metric}`,
       expected: condition,
-      actual: shownLatency(result),
+      actual: `${actual.toFixed(1)}; ${shownLatency(result)}`,
     });
   }
   if (!ended.orderly) throw new CaseEnd('error', `k6 did not come to its end: ${ended.said === '' ? 'it was killed' : ended.said}`);

@@ -1,10 +1,12 @@
 /** Numbers of a load, taken from its history: how fast, and what came of it. */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import type { ActionName } from '../dialects/action.ts';
-import type { Answer } from '../dialects/answer.ts';
+import type { Action } from '../dialects/action.ts';
 import type { LoadLatency, LoadOutcome, LoadProgress } from '../engine/events.ts';
 import { type Expected, NOT_SENT } from '../flows/workload.ts';
 import type { HistoryLine, Operation } from '../history/record.ts';
+import type { Budgets } from './budgets.ts';
+import { Latencies } from './latencies.ts';
+import { isRedemption, outcomeOf } from './outcome.ts';
 
 export interface Measures {
   readonly durationMs: number;
@@ -15,6 +17,7 @@ export interface Measures {
   readonly operationsPerSecond: number;
   readonly redemptionsPerSecond: number;
   readonly latency: readonly LoadLatency[];
+  readonly histograms: Readonly<Record<string, string>>;
   readonly outcomes: readonly LoadOutcome[];
   readonly errors: number;
 }
@@ -25,7 +28,7 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
   const last = operations.at(-1)?.called ?? start;
   const warmUpMs = last - start > 2 * wantedWarmUpMs ? wantedWarmUpMs : 0;
   const from = start + warmUpMs;
-  const histograms = new Map<string, RecordableHistogram>([['all', createHistogram()]]);
+  const latencies = new Map<string, Latencies>([['all', new Latencies()]]);
   const outcomes = new Map<string, LoadOutcome>();
   let [end, open, redemptions, counted, countedRedemptions] = [start, 0, 0, 0, 0];
   for (const { action, called, returned, answer } of operations) {
@@ -40,10 +43,10 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
     if (called < from) continue;
     counted += 1;
     if (redeemed) countedRedemptions += 1;
-    record(histograms.get('all')!, returned - called);
-    const own = histograms.get(action.do) ?? createHistogram();
-    histograms.set(action.do, own);
-    record(own, returned - called);
+    latencies.get('all')!.record(returned - called);
+    const own = latencies.get(action.do) ?? new Latencies();
+    latencies.set(action.do, own);
+    own.record(returned - called);
   }
   const seconds = Math.max(end - from, 0) / 1000;
   const sorted = [...outcomes.values()].sort((one, other) => other.count - one.count);
@@ -55,7 +58,8 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
     redemptions,
     operationsPerSecond: seconds === 0 ? 0 : counted / seconds,
     redemptionsPerSecond: seconds === 0 ? 0 : countedRedemptions / seconds,
-    latency: [...histograms].flatMap(([action, histogram]) => (histogram.count === 0 ? [] : [latencyOf(action, histogram)])),
+    latency: [...latencies].flatMap(([action, own]) => (own.count === 0 ? [] : [latencyOf(action, own)])),
+    histograms: Object.fromEntries([...latencies].map(([action, own]) => [action, own.encoded()])),
     outcomes: sorted,
     errors: sorted.reduce((sum, { outcome, count }) => sum + (outcome === 'error' ? count : 0), 0),
   };
@@ -64,7 +68,8 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
 /** Follows a history line by line, for a look once in a while. */
 export class Follower {
   readonly #expected: Expected;
-  readonly #calls = new Map<number, { readonly at: number; readonly action: ActionName }>();
+  readonly #budgets: Budgets;
+  readonly #calls = new Map<number, { readonly at: number; readonly action: Action }>();
   readonly #start = performance.now();
   #since = performance.now();
   #window = createHistogram();
@@ -74,8 +79,9 @@ export class Follower {
   #refusals = 0;
   #errors = 0;
 
-  constructor(expected: Expected) {
+  constructor(expected: Expected, budgets: Budgets) {
     this.#expected = expected;
+    this.#budgets = budgets;
   }
 
   /** Requests that were sent so far. */
@@ -91,17 +97,18 @@ export class Follower {
       // Whoever reads the whole file says what is wrong with it.
       return;
     }
-    if ('call' in line) this.#calls.set(line.call, { at: line.at, action: line.action.do });
+    if ('call' in line) this.#calls.set(line.call, { at: line.at, action: line.action });
     if (!('return' in line)) return;
     const call = this.#calls.get(line.return);
     if (call === undefined) return;
     this.#calls.delete(line.return);
     this.#operations += 1;
     record(this.#window, line.at - call.at);
-    const { outcome } = outcomeOf(call.action, line.answer, this.#expected);
+    const { outcome } = outcomeOf(call.action.do, line.answer, this.#expected);
     if (outcome === 'refused') this.#refusals += 1;
     if (outcome === 'error') this.#errors += 1;
-    if (!isRedemption(call.action, line.answer)) return;
+    this.#budgets.add(call.action, line.answer);
+    if (!isRedemption(call.action.do, line.answer)) return;
     this.#redemptions += 1;
     this.#windowRedemptions += 1;
   }
@@ -120,6 +127,7 @@ export class Follower {
       p95Ms: window.count === 0 ? null : window.percentile(95) / 1000,
       refusals: this.#refusals,
       errors: this.#errors,
+      budget: this.#budgets.left(),
     };
     this.#since = now;
     this.#window = createHistogram();
@@ -128,25 +136,12 @@ export class Follower {
   }
 }
 
-function outcomeOf(action: ActionName, answer: Answer | undefined, expected: Expected): Omit<LoadOutcome, 'count'> {
-  if (answer === undefined) return { action, outcome: 'open', reason: 'interrupted' };
-  if (answer.outcome === 'done') return { action, outcome: 'done', reason: '' };
-  if (answer.outcome === 'broken') return { action, outcome: 'error', reason: answer.why };
-  const reason = answer.reasons.join(', ');
-  const known = answer.reasons.every((one) => expected[action]?.includes(one) === true);
-  return known ? { action, outcome: 'refused', reason } : { action, outcome: 'error', reason: `${answer.status}, ${reason}` };
-}
-
-function isRedemption(action: ActionName, answer: Answer | undefined): boolean {
-  return (action === 'redeem' || action === 'confirmRedemption') && answer?.outcome === 'done';
-}
-
 /** Histograms take whole numbers from 1 on: microseconds. */
 function record(histogram: RecordableHistogram, milliseconds: number): void {
   histogram.record(Math.max(1, Math.round(milliseconds * 1000)));
 }
 
-function latencyOf(action: string, histogram: RecordableHistogram): LoadLatency {
-  const at = (percentile: number): number => histogram.percentile(percentile) / 1000;
-  return { action, count: histogram.count, p50Ms: at(50), p90Ms: at(90), p95Ms: at(95), p99Ms: at(99), maxMs: histogram.max / 1000 };
+function latencyOf(action: string, latencies: Latencies): LoadLatency {
+  const [p50Ms, p90Ms, p95Ms, p99Ms] = [50, 90, 95, 99].map((percentile) => latencies.at(percentile)) as [number, number, number, number];
+  return { action, count: latencies.count, p50Ms, p90Ms, p95Ms, p99Ms, maxMs: latencies.maxMs };
 }

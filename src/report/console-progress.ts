@@ -73,7 +73,7 @@ export class Progress {
       this.#drawn = true;
       this.#nextAt = now + REDRAW_MS;
     } else {
-      this.#stream.write(`${done}, ${found}, ${elapsed}${current === '' ? '' : `, at ${clip(visibleLine(current), 60)}`}\n`);
+      this.#stream.write(`${done}, ${found}, ${elapsed}${current === '' ? '' : `, at ${clip(visibleLine(current), 100)}`}\n`);
       this.#nextAt = now + NEXT_LINE_MS;
     }
   }

@@ -147,6 +147,11 @@ function leftLines(record: RunRecord, { width, paint }: Page): string[] {
   return [paint('bold', 'Left behind'), ...leftBehindLines(record.left, width), '  The report lists them all.', ''];
 }
 
+function judgementOf({ history }: RunRecord['loads'][number]): string {
+  if (!history.judged) return 'NOT JUDGED, since --no-gate was given';
+  return history.violations === 0 ? 'some order explains all of them' : count(history.violations, 'violation');
+}
+
 function loadLines(record: RunRecord, { width, paint }: Page): string[] {
   return record.loads.flatMap((load) => {
     const rate = (perSecond: number): string => digits(Math.round(perSecond));
@@ -163,9 +168,10 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
             `p50 ${all.p50Ms.toFixed(1)} ms, p95 ${all.p95Ms.toFixed(1)} ms, p99 ${all.p99Ms.toFixed(1)} ms, maximum ${all.maxMs.toFixed(1)} ms`,
           ]),
       `${total('done')} done, ${total('refused')} refused as the business has it, ${total('error')} errors, ${digits(load.open)} without an answer that tells`,
-      `${digits(load.operations)} operations in ${load.history.file}${load.history.complete ? '' : ', which is INCOMPLETE'}: ${
-        load.history.violations === 0 ? 'some order explains all of them' : count(load.history.violations, 'violation')
-      }`,
+      ...load.thresholds.map(
+        ({ metric, condition, actual, holds }) => `${metric} ${condition}: ${holds ? 'holds' : 'BROKEN'}, ${actual.toFixed(1)}`,
+      ),
+      `${digits(load.operations)} operations in ${load.history.file}${load.history.complete ? '' : ', which is INCOMPLETE'}: ${judgementOf(load)}`,
     ];
     return [
       `${paint('bold', 'Load')}  ${visibleLine(`${load.workload}, ${load.profile} (${load.model} model), k6 ${load.k6}`)}`,

@@ -63,7 +63,8 @@ export class ConsoleReporter {
         break;
       case 'load progress': {
         const p95 = event.p95Ms === null ? '' : `, p95 ${event.p95Ms.toFixed(1)} ms`;
-        this.#current = `${Math.round(event.redemptionsPerSecond)} redemptions/s${p95}, ${event.refusals} refused, ${event.errors} errors`;
+        const budget = event.budget === null ? '' : `, ${event.budget.left.toFixed(2)} of ${event.budget.of.toFixed(2)} left`;
+        this.#current = `${Math.round(event.redemptionsPerSecond)} redemptions/s${p95}, ${event.refusals} refused, ${event.errors} errors${budget}`;
         break;
       }
       case 'load finished':

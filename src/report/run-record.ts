@@ -1,5 +1,5 @@
 /** One run, folded from its events, live or from a file. Every report writer works from a `RunRecord` and from nothing else. */
-import type { CheckSummary, Event, Finding, LoadProgress, LoadResult, PolicyState } from '../engine/events.ts';
+import type { CheckSummary, Event, Finding, LoadResult, PolicyState } from '../engine/events.ts';
 import { VERDICTS, type Verdict } from '../engine/verdict.ts';
 import { type Cause, causesOf } from './causes.ts';
 import {
@@ -84,16 +84,11 @@ export interface RunRecord {
   readonly clauses: readonly ClauseRecord[];
   readonly clauseCoverage: ClauseCoverage;
   readonly policies: readonly PolicyState[];
-  readonly loads: readonly LoadRecord[];
+  readonly loads: readonly LoadResult[];
   readonly notProven: readonly NotProven[];
   readonly left: readonly { readonly resource: string; readonly why: string }[];
   readonly cleaned: number;
   readonly notices: readonly { readonly at: number; readonly message: string }[];
-}
-
-/** A load that came to its end, with how it went. */
-export interface LoadRecord extends LoadResult {
-  readonly course: readonly LoadProgress[];
 }
 
 type EventOf<Name extends Event['event']> = Extract<Event, { event: Name }>;
@@ -110,8 +105,7 @@ export class RunFold {
   readonly #cases: EventOf<'case finished'>[] = [];
   readonly #checks = new Map<string, EventOf<'check finished'>>();
   readonly #policies = new Map<string, PolicyState>();
-  readonly #loads: LoadRecord[] = [];
-  #course: LoadProgress[] = [];
+  readonly #loads: LoadResult[] = [];
   readonly #left: { resource: string; why: string }[] = [];
   readonly #notices: { at: number; message: string }[] = [];
 
@@ -146,15 +140,11 @@ export class RunFold {
       case 'check finished':
         this.#checks.set(event.check, event);
         break;
-      case 'load progress': {
-        const { event: _event, at: _at, ...progress } = event;
-        this.#course.push(progress);
+      case 'load progress':
         break;
-      }
       case 'load finished': {
         const { event: _event, at: _at, ...result } = event;
-        this.#loads.push({ ...result, course: this.#course });
-        this.#course = [];
+        this.#loads.push(result);
         break;
       }
       case 'left behind':

@@ -57,7 +57,8 @@ export interface Summary {
   readonly notProven: readonly NotProven[];
   readonly policies: readonly PolicyState[];
   readonly contracts: readonly ContractRecord[];
-  readonly load: readonly LoadResult[];
+  /** Without their courses and histograms, which are in the event stream. */
+  readonly load: readonly Omit<LoadResult, 'course' | 'histograms'>[];
   readonly environment: Readonly<Record<string, string>>;
   readonly left: RunRecord['left'];
   readonly notices: RunRecord['notices'];
@@ -86,7 +87,7 @@ export function summaryOf(record: RunRecord): Summary {
     notProven: record.notProven,
     policies: record.policies,
     contracts: contractsOf(record),
-    load: record.loads.map(({ course: _course, ...result }) => result),
+    load: record.loads.map(({ course: _course, histograms: _histograms, ...result }) => result),
     environment: record.environment,
     left: record.left,
     notices: record.notices,

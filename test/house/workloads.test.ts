@@ -18,3 +18,11 @@ it('workloads import k6, each other, and pure files that are shipped with them',
   expect(strays).toEqual([]);
   expect(files).toEqual(expect.arrayContaining(['load', 'src/dialects', 'src/flows', 'tools/k6']));
 });
+
+it('thresholds of every profile may be configured, and those of no other', () => {
+  const schema = JSON.parse(readFileSync(new URL('../../src/cli/config.schema.json', import.meta.url), 'utf8')) as {
+    properties: { load: { properties: { thresholds: { properties: object } } } };
+  };
+  const profiles = JSON.parse(readFileSync(new URL('profiles.json', folder), 'utf8')) as object;
+  expect(Object.keys(schema.properties.load.properties.thresholds.properties)).toEqual(Object.keys(profiles));
+});

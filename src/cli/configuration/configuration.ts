@@ -1,6 +1,7 @@
 /** What a configuration file says, secrets resolved. Every part may be absent: flags and defaults fill it. */
 import type { Mapping } from '../../contracts/state-map.ts';
 import type { KnownFailure } from '../../engine/events.ts';
+import type { Thresholds } from '../../flows/load-profile.ts';
 import type { TargetConfiguration, TargetLimits } from '../../target/target.ts';
 
 export interface Configuration {
@@ -8,6 +9,7 @@ export interface Configuration {
   readonly target: TargetSettings;
   readonly run: RunSettings;
   readonly contracts: ContractSettings;
+  readonly load: LoadSettings;
   readonly knownFailures: readonly KnownFailure[];
 }
 
@@ -24,6 +26,11 @@ export interface ContractSettings {
   readonly files: readonly { readonly source: string; readonly path: string }[];
   /** Recipes for the states of these files. */
   readonly states: Mapping;
+}
+
+export interface LoadSettings {
+  /** By profile. */
+  readonly thresholds: Readonly<Record<string, Thresholds>>;
 }
 
 export interface RunSettings {
@@ -54,5 +61,6 @@ export const EMPTY_CONFIGURATION: Configuration = {
   },
   run: {},
   contracts: { files: [], states: {} },
+  load: { thresholds: {} },
   knownFailures: [],
 };

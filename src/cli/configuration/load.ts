@@ -6,7 +6,7 @@ import { listApis, loadApi } from '../../spec/load.ts';
 import configurationSchema from '../config.schema.json' with { type: 'json' };
 import { CommandFailure } from '../failure.ts';
 import { suggest } from '../suggestion.ts';
-import { type Configuration, EMPTY_CONFIGURATION, type RunSettings } from './configuration.ts';
+import { type Configuration, EMPTY_CONFIGURATION, type LoadSettings, type RunSettings } from './configuration.ts';
 import { contractSettings } from './contract-settings.ts';
 import { readKnownFailures } from './known-failures.ts';
 import { formatProblems, type Problem } from './problem.ts';
@@ -41,7 +41,14 @@ export function loadConfiguration(options: LoadOptions): Configuration {
     return EMPTY_CONFIGURATION;
   }
   problems.push(...schemaProblems(source, validate));
-  const top = source.value as { api?: unknown; target?: unknown; run?: RunSettings; contracts?: unknown; knownFailures?: unknown };
+  const top = source.value as {
+    api?: unknown;
+    target?: unknown;
+    run?: RunSettings;
+    contracts?: unknown;
+    load?: Partial<LoadSettings>;
+    knownFailures?: unknown;
+  };
 
   const api = apiOf(source, top.api, options, problems);
   const places = { folder: dirname(path), environment: options.environment };
@@ -53,7 +60,8 @@ export function loadConfiguration(options: LoadOptions): Configuration {
   }
   const contracts = contractSettings(source, top.contracts, places.folder, problems);
   if (problems.length > 0) throw invalid(problems);
-  return { contracts, api: top.api as string | undefined, target, run: top.run ?? {}, knownFailures };
+  const load = { thresholds: top.load?.thresholds ?? {} };
+  return { contracts, api: top.api as string | undefined, target, run: top.run ?? {}, load, knownFailures };
 }
 
 function apiOf(source: Source, named: unknown, options: LoadOptions, problems: Problem[]): ReturnType<typeof loadApi> | undefined {

@@ -69,6 +69,13 @@ run:
   # Run the checks that send something large as well.
   # large: true
 
+# What \`vouchsafe load\` demands of a target, by profile; each takes the place of the profile's own.
+# load:
+#   thresholds:
+#     steady:
+#       p95Ms: 300 # milliseconds; also p50Ms, p99Ms, maxMs
+#       redemptionsPerSecond: 200 # at least; also requestsPerSecond
+
 # Findings that do not gate, until they expire: a list of
 # - fingerprint: as the report shows it
 #   reason: why it is tolerated

@@ -1,0 +1,18 @@
+/** What came of one operation of a load. */
+import type { ActionName } from '../dialects/action.ts';
+import type { Answer } from '../dialects/answer.ts';
+import type { LoadOutcome } from '../engine/events.ts';
+import type { Expected } from '../flows/workload.ts';
+
+export function outcomeOf(action: ActionName, answer: Answer | undefined, expected: Expected): Omit<LoadOutcome, 'count'> {
+  if (answer === undefined) return { action, outcome: 'open', reason: 'interrupted' };
+  if (answer.outcome === 'done') return { action, outcome: 'done', reason: '' };
+  if (answer.outcome === 'broken') return { action, outcome: 'error', reason: answer.why };
+  const reason = answer.reasons.join(', ');
+  const known = answer.reasons.every((one) => expected[action]?.includes(one) === true);
+  return known ? { action, outcome: 'refused', reason } : { action, outcome: 'error', reason: `${answer.status}, ${reason}` };
+}
+
+export function isRedemption(action: ActionName, answer: Answer | undefined): boolean {
+  return (action === 'redeem' || action === 'confirmRedemption') && answer?.outcome === 'done';
+}
