@@ -105,6 +105,8 @@ export interface Defect {
   readonly operations: readonly string[];
   /** Present where only requests at the same time show it: what is looked at, and done after a gap without looking again. */
   readonly race?: RaceDefect;
+  /** Whether a load meets it by the mere number of its requests: some workload has to find it. */
+  readonly volume?: true;
 }
 
 export interface RaceDefect {
