@@ -1,7 +1,7 @@
 /** The k6 of the commands: what doctor says of it, and how its build is shown. */
 import { EXIT } from '../engine/exit-code.ts';
-import { findK6, type K6, pinnedVersion } from '../load/k6-binary.ts';
-import { NoK6Available, readyK6 } from '../load/k6-build.ts';
+import { findK6, type K6, type NoK6, pinnedVersion } from '../load/k6-binary.ts';
+import { NoK6Available, readyK6, ways } from '../load/k6-build.ts';
 import { CommandFailure } from './failure.ts';
 import type { Observation } from './observation.ts';
 import { note } from './output.ts';
@@ -46,4 +46,25 @@ export async function k6ForLoad(signal: AbortSignal): Promise<K6> {
   } finally {
     if (drawn) process.stderr.write('\r\u001B[2K');
   }
+}
+
+/**
+ * The k6 for the loads of a whole run, which do without one where there is none: then it is said once how to get one.
+ * @param build whether one may be built, which takes minutes
+ * @throws CommandFailure where it was interrupted
+ */
+export async function k6ForRun(signal: AbortSignal, build: boolean): Promise<K6 | Pick<NoK6, 'path' | 'why'>> {
+  const found = await findK6(process.env);
+  if (found.path !== undefined) return found;
+  if (found.go !== undefined && build) {
+    try {
+      return await k6ForLoad(signal);
+    } catch (error) {
+      if (!(error instanceof CommandFailure) || error.exitCode !== EXIT.unproven) throw error;
+      note(`load: skipped, no k6\n    ${error.message.replace(/^error: /, '')}`);
+      return { path: undefined, why: 'it could not be built' };
+    }
+  }
+  note(`load: skipped, no k6\n    ${found.why}.\n${ways()}`);
+  return { path: undefined, why: found.why };
 }

@@ -1,17 +1,33 @@
 /** `vouchsafe run`: judges a deployment, writes the reports, and gives the exit code that a gate needs. */
 import { Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
+import { dialectOf } from '../dialects/index.ts';
+import type { Catalogue } from '../engine/check.ts';
+import { select } from '../engine/selection.ts';
+import { adjusted } from '../flows/load-profile.ts';
+import { LOAD_TOPIC, type LoadOptions, loadChecks, withLoadClauses } from '../load/load-checks.ts';
+import { PROFILES, WORKLOADS } from '../load/workloads.ts';
 import { raceChecks } from '../races/race-checks.ts';
 import { checkDefectFlags } from './api-flags.ts';
 import { carryOut, DEFAULT_FOLDER, HIGHEST_SEED, type RunFlags } from './carry-out.ts';
 import { contractsOf, withContracts } from './contract-files.ts';
 import { seconds, wholeNumber } from './flag-values.ts';
+import { watchInterruption } from './interruption.ts';
+import { k6ForRun } from './load-k6.ts';
 import { checkSelection } from './selection-flags.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, targetOf } from './settings.ts';
 import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandboxFlag, targetFlag } from './target-flags.ts';
 
 /** Enough to find what is wrong in most rounds; `vouchsafe race` plays as many as a bound asks for. */
 const RACE_ROUNDS = 5;
+
+/** Loads of a whole run, after everything else. */
+const LOADS = {
+  workloads: WORKLOADS.filter(({ name }) => name === 'redemption-concurrency' || name === 'budget-race'),
+  profileName: 'smoke',
+  profile: PROFILES['smoke']!,
+  gate: true,
+};
 
 interface SelectingFlags extends RunFlags {
   readonly only?: readonly string[] | undefined;
@@ -54,17 +70,42 @@ async function run(flags: SelectingFlags): Promise<number> {
   const { run: configured } = configuration;
   const contracts = contractsOf(settings, []);
   const { checks, ...rest } = catalogueOf(api.id);
-  const catalogue = withContracts({ ...rest, checks: [...checks, ...raceChecks({ rounds: RACE_ROUNDS })] }, contracts);
+  const out = flags.out ?? configured.out ?? DEFAULT_FOLDER;
+  const withLoads = (k6: LoadOptions['k6']): Catalogue => {
+    const loads = loadChecks({
+      ...LOADS,
+      k6,
+      profile: adjusted(LOADS.profile, { thresholds: configuration.load.thresholds[LOADS.profileName] }),
+      directory: out,
+    });
+    return withContracts({ ...rest, checks: [...checks, ...raceChecks({ rounds: RACE_ROUNDS }), ...loads] }, contracts);
+  };
+  const whole = withLoads({ path: undefined, why: 'not looked for' });
   const wanted = {
     only: flags.only ?? configured.only ?? [],
     skip: flags.skip ?? configured.skip ?? [],
     ...(flags.operation === undefined ? {} : { operation: flags.operation }),
   };
-  checkSelection(contracts.api, catalogue, wanted);
+  const complete = withLoadClauses(contracts.api);
+  checkSelection(complete, whole, wanted);
   checkDefectFlags(api, flags);
   try {
-    return await carryOut(flags, settings, { api: contracts.api, catalogue, wanted });
+    const loaded = select(whole, complete, dialectOf(api.id), wanted).checks.some(({ id }) => id.startsWith(`${LOAD_TOPIC}.`));
+    // What is wrong with the target is said before minutes are spent on a build.
+    if (loaded && flags.sandbox !== true) targetOf(flags, settings);
+    const catalogue = loaded ? withLoads(await k6BeforeRun(flags.sandbox === true)) : whole;
+    return await carryOut({ ...flags, out }, settings, { api: complete, catalogue, wanted });
   } finally {
     await contracts.close();
+  }
+}
+
+/** Against the sandbox a k6 is built where there is none; a deployment is not kept waiting for it. */
+async function k6BeforeRun(build: boolean): Promise<LoadOptions['k6']> {
+  const interruption = watchInterruption();
+  try {
+    return await k6ForRun(interruption.first, build);
+  } finally {
+    interruption.release();
   }
 }

@@ -197,7 +197,8 @@ class Run {
     const { session } = this;
     const { concurrency } = session.target.configuration.limits;
     const runner = new CaseRunner(session, cases, this.#clock, this.#options.large === true);
-    const order = shuffled(cases, randomOf(session.seed, 'order of cases'));
+    const shared = shuffled(cases, randomOf(session.seed, 'order of cases'));
+    const order = shared.filter(({ check }) => check.alone !== true);
     const [timeless, timed] = [order.filter((one) => !needsOf(one).has('clock')), order.filter((one) => needsOf(one).has('clock'))];
     await eachOf(timeless, concurrency, async (selected) => {
       if (session.stop.reason === undefined) await runner.run(selected);
@@ -210,6 +211,9 @@ class Run {
     await eachOf(timed.slice(1), apart ? concurrency : 1, async (selected) => {
       if (session.stop.reason === undefined) await runner.runLeased(selected);
     });
+    for (const selected of cases.filter(({ check }) => check.alone === true)) {
+      if (session.stop.reason === undefined) await runner.run(selected);
+    }
   }
 
   async #probe(target: Target): Promise<Exchange> {

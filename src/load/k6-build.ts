@@ -50,7 +50,8 @@ export async function readyK6(options: BuildOptions): Promise<K6> {
   return { path, version, why: 'built from the pinned Go module' };
 }
 
-function ways(): string {
+/** How to get a k6, for the user: lines that belong below a sentence. */
+export function ways(): string {
   const version = pinnedVersion();
   return [
     '    Any of these helps:',

@@ -18,7 +18,7 @@ import type { Api, Clause } from '../spec/api.ts';
 import { Budgets } from './budgets.ts';
 import { courseOf } from './course.ts';
 import { appendLines, historyIn, Tail, withOpenOperations } from './history-file.ts';
-import type { K6 } from './k6-binary.ts';
+import type { K6, NoK6 } from './k6-binary.ts';
 import { type K6Ended, runK6 } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
 import { proofOf } from './proof.ts';
@@ -61,7 +61,8 @@ const CLAUSES: readonly Clause[] = (
 }));
 
 export interface LoadOptions {
-  readonly k6: K6;
+  /** Without one the loads are skipped, with the reason. */
+  readonly k6: K6 | Pick<NoK6, 'path' | 'why'>;
   readonly workloads: readonly Workload<never>[];
   /** Name of the profile, for the record. */
   readonly profileName: string;
@@ -83,7 +84,17 @@ export function loadChecks(options: LoadOptions): readonly Check[] {
     id: `${LOAD_TOPIC}.${workload.name}`,
     title: workload.title,
     clauses: [...workload.clauses, ...CLAUSES.map(({ id }) => id)],
-    cases: () => [{ name: options.profileName, run: (context: CaseContext) => load(context, workload, options) }],
+    alone: true,
+    cases: () => [
+      {
+        name: options.profileName,
+        run: async (context: CaseContext) => {
+          const { k6 } = options;
+          if (k6.path === undefined) context.skip(`no k6: ${k6.why}`);
+          await load(context, workload, { ...options, k6 });
+        },
+      },
+    ],
   }));
 }
 
@@ -92,7 +103,11 @@ export function historyFileOf(workload: { readonly name: string }): string {
   return `history-${workload.name}.ndjson`;
 }
 
-async function load(context: CaseContext, workload: Workload<never>, options: LoadOptions): Promise<void> {
+interface Ready extends LoadOptions {
+  readonly k6: K6;
+}
+
+async function load(context: CaseContext, workload: Workload<never>, options: Ready): Promise<void> {
   const { k6, profile, profileName, directory, gate } = options;
   const file = historyFileOf(workload);
   const history = join(directory, file);
@@ -216,12 +231,7 @@ interface Files {
 }
 
 /** Lets k6 make the load, and tells every second how it goes. */
-async function drive(
-  context: CaseContext,
-  workload: Workload<never>,
-  { k6, profile, profileName }: LoadOptions,
-  files: Files,
-): Promise<Driven> {
+async function drive(context: CaseContext, workload: Workload<never>, { k6, profile, profileName }: Ready, files: Files): Promise<Driven> {
   const { configuration, headers } = context.access;
   const { limits, ca } = configuration;
   const [plan, stock, authority] = ['plan.json', 'stock.json', 'ca.pem'].map((name) => join(files.work, name)) as [string, string, string];

@@ -93,6 +93,33 @@ describe('k6', () => {
   });
 });
 
+describe('a whole run without k6', () => {
+  const SOME = ['run', '--sandbox', '--only', 'load.budget-race', 'batch.size'];
+
+  it('passes, and says what it left out and how to get k6', async () => {
+    const { folder, environment } = place();
+    const ended = await vouchsafe(SOME, { cwd: folder, environment });
+    expect(ended).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(/^load: skipped, no k6\n[\s\S]*VOUCHSAFE_K6=\/path\/to\/k6/),
+    });
+    expect(ended.stdout).toMatch(/1 skipped/);
+  });
+
+  it('passes where the build fails, and says why', async () => {
+    const here = place();
+    script(join(here.bin, 'go'), "echo 'verifying module: checksum mismatch' >&2; exit 1");
+    const ended = await vouchsafe(SOME, { cwd: here.folder, environment: here.environment });
+    expect(ended).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/load: skipped, no k6\n[\s\S]*checksum mismatch/) });
+  });
+
+  it('does not look for one where no load is wanted', async () => {
+    const { folder, environment } = place();
+    const ended = await vouchsafe([...SOME, '--skip', 'load.*'], { cwd: folder, environment });
+    expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
 describe('a build', () => {
   it('is made once, also for several who need it at the same time', async () => {
     const here = place();
