@@ -59,7 +59,7 @@ export const budgetRace: Workload<LimitedCodes> = {
 
 function* setUp({ name, code, visits }: Order): Flow<readonly LimitedCodes[]> {
   const count = Math.max(1, Math.min(MOST_SETS, Math.floor(visits / (CODES * WANTED * LEAST_ROOM))));
-  const room = Math.max(LEAST_ROOM, Math.ceil(visits / (count * CODES * WANTED)));
+  const room = Math.max(LEAST_ROOM, Math.floor(visits / (count * CODES * WANTED)));
   const discount = (limits: Partial<CampaignDraft>) =>
     ({ name: name('load'), discount: { type: 'numeric', value: DISCOUNT }, voucherType: 'generic', ...limits }) as const;
   const sets: LimitedCodes[] = [];
