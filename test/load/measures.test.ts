@@ -1,0 +1,110 @@
+/** What is worked out from a history: latencies that merge, the course, what is left of limits, thresholds. */
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { describe, expect, it } from 'vitest';
+import type { Action } from '../../src/dialects/action.ts';
+import type { Answer } from '../../src/dialects/answer.ts';
+import type { History, Operation } from '../../src/history/record.ts';
+import { Budgets } from '../../src/load/budgets.ts';
+import { courseOf } from '../../src/load/course.ts';
+import { Latencies } from '../../src/load/latencies.ts';
+import { measure } from '../../src/load/measures.ts';
+import { proofOf } from '../../src/load/proof.ts';
+import { judgeThresholds } from '../../src/load/thresholds.ts';
+
+let ids = 0;
+
+function operation(action: Action, value: unknown, [called, returned]: readonly [number, number], client = 'user 1'): Operation {
+  ids += 1;
+  return { id: ids, client, action, called, returned, answer: { outcome: 'done', action: action.do, value } as unknown as Answer };
+}
+
+/** A main budget of 20 over a budget of 10 and a count of 3, with one generic code each. */
+function setUp(): History {
+  const make = (action: Action, value: unknown): Operation => operation(action, value, [-2, -1], 'set-up');
+  const draft = { kind: 'discount', parent: '1', name: 'x', voucherType: 'generic' } as const;
+  return {
+    header: { history: 1, api: 'x', run: 'x', seed: 0, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} },
+    operations: [
+      make({ do: 'createCampaign', draft: { kind: 'main', name: 'x', maxTotalBudget: 20 } }, { campaign: '1' }),
+      make({ do: 'createCampaign', draft: { ...draft, maxTotalBudget: 10 } }, { campaign: '2' }),
+      make({ do: 'createCampaign', draft: { ...draft, maxRedemptions: 3 } }, { campaign: '3' }),
+      make({ do: 'createVoucher', campaign: '2', code: 'A' }, { code: 'A' }),
+      make({ do: 'createVoucher', campaign: '3', code: 'B' }, { code: 'B' }),
+    ],
+  };
+}
+
+const redeem = (code: string, transaction: string, at: number): Operation =>
+  operation({ do: 'redeem', basket: { code, transaction, cost: 40 } }, { transaction, discount: 5 }, [at, at + 10]);
+
+describe('latencies', () => {
+  it('merge without a loss: quantiles of two histograms are those of all values, to a thousandth', () => {
+    const values = Array.from({ length: 20_000 }, (_, index) => 0.2 + ((index * 7919) % 20_000) / 10);
+    const halves = [new Latencies(), new Latencies()];
+    for (const [index, value] of values.entries()) halves[index % 2]!.record(value);
+    const [one, other] = halves.map((half) => decodeFromCompressedBase64(half.encoded()));
+    one!.add(other!);
+    const sorted = values.toSorted((a, b) => a - b);
+    expect(one!.totalCount).toBe(values.length);
+    for (const percentile of [50, 90, 95, 99, 99.9]) {
+      const exact = sorted[Math.ceil((percentile / 100) * sorted.length) - 1]!;
+      expect(Math.abs(one!.getValueAtPercentile(percentile) / 1000 - exact) / exact, `p${percentile}`).toBeLessThan(0.001);
+    }
+  });
+});
+
+describe('limits', () => {
+  it('are spent by every sale below them, once for each', () => {
+    const budgets = new Budgets(setUp());
+    expect(budgets.left()).toEqual({ left: 20, of: 20 });
+    for (const [code, transaction] of [
+      ['A', '1'],
+      ['A', '2'],
+      ['A', '2'],
+      ['B', '3'],
+    ] as const) {
+      const { action, answer } = redeem(code, transaction, 0);
+      budgets.add(action, answer);
+    }
+    expect(budgets.limits.map(({ name, unit, limit }, index) => [name, unit, limit, budgets.spent()[index]])).toEqual([
+      ['budget of main campaign 1', 'amount', 20, 15],
+      ['budget of campaign 2', 'amount', 10, 10],
+      ['redemptions of campaign 3', 'redemptions', 3, 1],
+    ]);
+    expect(budgets.left()).toEqual({ left: 5, of: 20 });
+  });
+
+  it('are followed over the course of a load', () => {
+    const operations = [redeem('A', '1', 0), redeem('A', '2', 120), redeem('B', '3', 121)];
+    const course = courseOf(operations, {}, new Budgets(setUp()));
+    expect(course).toMatchObject({ spanMs: 50, operations: [1, 0, 2], redemptions: [1, 0, 2], p50Ms: [10, null, 10], limitsInAll: 3 });
+    expect(course.limits[0]).toMatchObject({ name: 'budget of main campaign 1', spent: [5, 5, 15] });
+  });
+});
+
+describe('thresholds', () => {
+  const measures = measure([redeem('A', '1', 0), redeem('A', '2', 90)], {}, 0);
+
+  it('hold at most and at least', () => {
+    expect(judgeThresholds({ p95Ms: 10.1, maxMs: 5, redemptionsPerSecond: 20, requestsPerSecond: 21 }, measures)).toEqual([
+      { metric: 'p95Ms', condition: 'at most 10.1 ms', actual: expect.closeTo(10, 1), holds: true },
+      { metric: 'maxMs', condition: 'at most 5 ms', actual: expect.closeTo(10, 1), holds: false },
+      { metric: 'requestsPerSecond', condition: 'at least 21 a second', actual: 20, holds: false },
+      { metric: 'redemptionsPerSecond', condition: 'at least 20 a second', actual: 20, holds: true },
+    ]);
+  });
+});
+
+describe('a proof', () => {
+  it('holds the operations of a violation with what has made their campaigns and codes, and nothing else', () => {
+    const before = setUp();
+    const sales = Array.from({ length: 300 }, (_, index) => redeem('A', String(index), index));
+    const stray = redeem('B', 'stray', 5);
+    const history = { ...before, operations: [...before.operations, ...sales, stray] };
+    const proof = proofOf(history, { kind: 'budget-exceeded', subject: '2', told: '', operations: sales.map(({ id }) => id) });
+    expect(
+      proof.operations.filter(({ client }) => client === 'set-up').map(({ action }) => ('code' in action ? action.code : action.do)),
+    ).toEqual(['createCampaign', 'createCampaign', 'A']);
+    expect(proof.operations.filter(({ client }) => client !== 'set-up')).toEqual(sales.slice(-100));
+  });
+});
