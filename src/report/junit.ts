@@ -33,7 +33,7 @@ export function junitXml(record: RunRecord): string {
         time: seconds(suite.at?.durationMs ?? 0),
         timestamp: new Date(record.startedAt).toISOString().slice(0, 19),
       })}>`,
-      ...(suite.at === undefined ? runProperties(record) : []),
+      ...(suite.at === undefined ? runProperties(record) : loadProperties(record, suite.at)),
       ...suite.cases.flatMap(testCase),
       '  </testsuite>',
     ]),
@@ -130,10 +130,42 @@ function output(told: string): string[] {
 }
 
 function runProperties(record: RunRecord): string[] {
-  const properties = { api: record.api, target: record.target, runId: record.runId, seed: String(record.seed) };
+  return properties({ api: record.api, target: record.target, runId: record.runId, seed: String(record.seed) });
+}
+
+/** The figures of a load, for the CI server that draws them over builds. */
+function loadProperties(record: RunRecord, check: CheckRecord): string[] {
+  const load = record.loads.find(({ workload }) => check.id === `load.${workload}`);
+  if (load === undefined) return [];
+  const [all] = load.latency;
+  const number = (value: number): string => value.toFixed(3);
+  return properties({
+    'load.profile': load.profile,
+    'load.model': load.model,
+    'load.k6': load.k6,
+    'load.redemptionsPerSecond': number(load.redemptionsPerSecond),
+    'load.requestsPerSecond': number(load.operationsPerSecond),
+    ...(all === undefined
+      ? {}
+      : {
+          'load.p50Ms': number(all.p50Ms),
+          'load.p95Ms': number(all.p95Ms),
+          'load.p99Ms': number(all.p99Ms),
+          'load.maxMs': number(all.maxMs),
+        }),
+    'load.requests': String(load.operations),
+    'load.redemptions': String(load.redemptions),
+    'load.errors': String(load.errors),
+    'load.notDelivered': String(load.dropped),
+    'load.history': load.history.judged ? (load.history.complete ? 'judged' : 'incomplete') : 'not judged (--no-gate)',
+    'load.violations': String(load.history.violations),
+  });
+}
+
+function properties(values: Readonly<Record<string, string>>): string[] {
   return [
     '    <properties>',
-    ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
+    ...Object.entries(values).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
     '    </properties>',
   ];
 }

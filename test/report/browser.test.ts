@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportPage } from '../../src/report/html/page.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { foldEvents } from '../../src/report/run-record.ts';
-import { FAILING, finding, type Story, stream } from './stream.ts';
+import { FAILING, finding, load, type Story, stream } from './stream.ts';
 
 const PATH = process.env['VOUCHSAFE_CHROMIUM'] ?? '/usr/bin/chromium';
 const missing = !existsSync(PATH);
@@ -71,6 +71,34 @@ describe.skipIf(missing)('report.html in Chromium', () => {
     expect(await page.locator('.verdict .word').innerText()).toBe('Fail');
     expect(complaints).toEqual([]);
     await page.close();
+  });
+
+  it.each([
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const)('at %d pixels, %s: draws the course of a load, and says what no order explains', async (width, colorScheme) => {
+    const { page, complaints } = await open({ ...FAILING, loads: [load(), load({ workload: 'mixed-day' })] }, { width, colorScheme });
+    await expect.poll(() => page.locator('.chart canvas').count()).toBe(6);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await page.locator('#load').innerText()).toMatch(
+      /1 violation: no order of the operations explains[\s\S]*3 visits did not begin/,
+    );
+    const widest = await page.evaluate('Math.max(...[...document.querySelectorAll(".chart canvas")].map((one) => one.clientWidth))');
+    expect(widest).toBeLessThanOrEqual(width);
+    // Something is drawn, in more than one colour, and again when the theme changes.
+    const colours = (): Promise<number> =>
+      page.evaluate(
+        'new Set(new Uint32Array(document.querySelector(".chart canvas").getContext("2d").getImageData(0, 0, 300, 150).data.buffer)).size',
+      );
+    expect(await colours()).toBeGreaterThan(3);
+    await page.click('#theme');
+    await expect.poll(() => page.locator('.chart canvas').count()).toBe(6);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('carries charts only where there is a load', () => {
+    expect(reportPage(foldEvents(stream(FAILING)))).not.toContain('uPlot');
   });
 
   it('searches everything, and filters clauses by state', async () => {

@@ -7,7 +7,7 @@ import { junitXml } from '../../src/report/junit.ts';
 import { UnreadableEvents } from '../../src/report/read-events.ts';
 import { foldEvents } from '../../src/report/run-record.ts';
 import { reportFrom, writeReports } from '../../src/report/write-reports.ts';
-import { FAILING, finding, stream } from './stream.ts';
+import { FAILING, finding, load, stream } from './stream.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -69,6 +69,17 @@ describe('reports from a recorded run', () => {
 });
 
 describe('junit.xml', () => {
+  it('has the figures of a load as properties of its suite', () => {
+    const events = stream({ loads: [load({ history: { file: 'x', judged: false, complete: true, violations: 0 } })] }).map((event) =>
+      event.event === 'run started'
+        ? { ...event, checks: [...event.checks, { id: 'load.budget-race', title: 'x', topic: 'load', clauses: [], cases: 1 }] }
+        : event,
+    );
+    const xml = junitXml(foldEvents(events));
+    expect(xml).toMatch(/<property name="load.redemptionsPerSecond" value="200.000"\/>/);
+    expect(xml).toMatch(/<property name="load.history" value="not judged \(--no-gate\)"\/>/);
+  });
+
   it('stays well-formed whatever the target sent', () => {
     const hostile = finding({ message: ']]> <a> & "\u0000\u0001\uFFFE\uD800', actual: '</testcase>' });
     const xml = junitXml(foldEvents(stream({ ...FAILING, findings: [hostile] })));

@@ -1,5 +1,5 @@
 /** Small streams of events, as a run would emit them. */
-import type { Event, Finding } from '../../src/engine/events.ts';
+import type { Event, Finding, LoadResult } from '../../src/engine/events.ts';
 import type { Verdict } from '../../src/engine/verdict.ts';
 
 const AT = Date.UTC(2026, 0, 5, 9, 0, 0);
@@ -45,10 +45,63 @@ export interface Story {
   readonly exitCode?: number;
   readonly strict?: boolean;
   readonly unfinished?: boolean;
+  readonly loads?: readonly LoadResult[];
+}
+
+/** A load that was fast, and redeemed too much. */
+export function load(part: Partial<LoadResult> = {}): LoadResult {
+  const spans = Array.from({ length: 20 }, (_, index) => index);
+  return {
+    workload: 'budget-race',
+    profile: 'smoke',
+    model: 'closed',
+    k6: '2.2.0',
+    stopped: null,
+    durationMs: 2000,
+    warmUpMs: 0,
+    visits: 1000,
+    dropped: 3,
+    operations: 1200,
+    open: 1,
+    redemptions: 400,
+    operationsPerSecond: 600,
+    redemptionsPerSecond: 200,
+    latency: [{ action: 'all', count: 1199, p50Ms: 4, p90Ms: 9, p95Ms: 12, p99Ms: 30, maxMs: 41 }],
+    outcomes: [
+      { action: 'redeem', outcome: 'done', reason: '', count: 400 },
+      { action: 'redeem', outcome: 'refused', reason: 'budget-exceeded', count: 798 },
+      { action: 'redeem', outcome: 'error', reason: '500 <script>alert(1)</script>', count: 1 },
+      { action: 'redeem', outcome: 'open', reason: 'interrupted', count: 1 },
+    ],
+    errors: 1,
+    thresholds: [{ metric: 'p95Ms', condition: 'at most 2000 ms', actual: 12, holds: true }],
+    histograms: {},
+    course: {
+      spanMs: 100,
+      operations: spans.map(() => 60),
+      redemptions: spans.map(() => 20),
+      refusals: spans.map(() => 40),
+      errors: spans.map((span) => (span === 3 ? 1 : 0)),
+      p50Ms: spans.map(() => 4),
+      p95Ms: spans.map((span) => (span === 5 ? null : 12)),
+      p99Ms: spans.map(() => 30),
+      limits: [{ name: 'budget of campaign 7', unit: 'amount', limit: 100, spent: spans.map((span) => Math.min(110, span * 10)) }],
+      limitsInAll: 1,
+    },
+    history: { file: 'history-budget-race.ndjson', judged: true, complete: true, violations: 1 },
+    ...part,
+  };
 }
 
 /** A run of one check with the given cases; findings belong to the first of them. */
-export function stream({ findings = [], cases = [['pass', '']], exitCode = 0, strict = false, unfinished = false }: Story = {}): Event[] {
+export function stream({
+  findings = [],
+  cases = [['pass', '']],
+  exitCode = 0,
+  strict = false,
+  unfinished = false,
+  loads = [],
+}: Story = {}): Event[] {
   const verdict: Verdict = exitCode === 1 ? 'fail' : exitCode === 4 ? 'inconclusive' : 'pass';
   const events: Event[] = [
     {
@@ -135,6 +188,7 @@ export function stream({ findings = [], cases = [['pass', '']], exitCode = 0, st
         exchanges: 1,
       }),
     ),
+    ...loads.map((one): Event => ({ event: 'load finished', at: AT + 50, ...one })),
   ];
   if (unfinished) return events;
   return [

@@ -8,6 +8,8 @@ import { checksSection } from './checks-section.ts';
 import { clausesSection } from './clauses-section.ts';
 import { contractsSection } from './contracts-section.ts';
 import { findingsSection } from './findings-section.ts';
+import { chartScript, chartStyle } from './load-charts.ts';
+import { loadSection } from './load-section.ts';
 import { html, type Markup } from './markup.ts';
 import { notProvenSection } from './not-proven-section.ts';
 import { operationsSection } from './operations-section.ts';
@@ -25,7 +27,10 @@ function hashOf(text: string): string {
 
 /** The whole page of a run. Everything that came from the target is escaped; were it not, the policy would still run none of it. */
 export function reportPage(record: RunRecord): string {
-  const policy = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; img-src data:; base-uri 'none'; form-action 'none'`;
+  const withCharts = record.loads.length > 0;
+  const styles = withCharts ? [STYLE, chartStyle()] : [STYLE];
+  const scripts = withCharts ? [SCRIPT, chartScript()] : [SCRIPT];
+  const policy = `default-src 'none'; style-src ${styles.map(hashOf).join(' ')}; script-src ${scripts.map(hashOf).join(' ')}; img-src data:; base-uri 'none'; form-action 'none'`;
   const { word } = outcomeOf(record);
   return html`<!doctype html>
 <html lang="en">
@@ -36,7 +41,10 @@ export function reportPage(record: RunRecord): string {
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,">
 <title>${word}: ${record.apiTitle} at ${record.target}</title>
-<style>${verbatim(STYLE)}</style>
+${styles.map(
+  (text) => html`<style>${verbatim(text)}</style>
+`,
+)}
 </head>
 <body>
 <a class="skip" href="#findings">Skip to the findings</a>
@@ -49,10 +57,13 @@ export function reportPage(record: RunRecord): string {
 ${verdictSection(record)}
 ${navigation(record)}
 <main>
-${findingsSection(record)}${knownFailuresSection(record)}${notProvenSection(record)}${operationsSection(record)}${clausesSection(record)}${contractsSection(record)}${checksSection(record)}${timingsSection(record)}${policiesSection(record)}${runSection(record)}
+${findingsSection(record)}${knownFailuresSection(record)}${notProvenSection(record)}${operationsSection(record)}${clausesSection(record)}${contractsSection(record)}${loadSection(record)}${checksSection(record)}${timingsSection(record)}${policiesSection(record)}${runSection(record)}
 </main>
 <footer>Written by vouchsafe. The same for machines: summary.json, junit.xml and events.ndjson beside this file.</footer>
-<script>${verbatim(SCRIPT)}</script>
+${scripts.map(
+  (text) => html`<script>${verbatim(text)}</script>
+`,
+)}
 </body>
 </html>
 `.text;
@@ -68,6 +79,7 @@ function navigation(record: RunRecord): Markup {
     ['operations', 'Operations', record.operations.length],
     ['clauses', 'Promises', record.clauses.length],
     ...(contracts === 0 ? [] : [['contracts', 'Contracts', contracts] as const]),
+    ...(record.loads.length === 0 ? [] : [['load', 'Load', record.loads.length] as const]),
     ['checks', 'Checks', record.checks.length],
     ['timings', 'Timings', undefined],
     ['policies', 'Policies', record.policies.length],
