@@ -12,21 +12,20 @@ export function proofOf({ header, operations }: History, violation: Violation): 
   const makers = operations.filter(
     (operation) => !named.has(operation.id) && isAnswered(operation) && codesMadeBy(operation, codes).length > 0,
   );
-  const campaigns = new Set(
-    [violation.subject, ...makers.flatMap(({ action }) => ('campaign' in action ? [action.campaign] : []))].filter((key) => key !== ''),
-  );
+  const about = [...makers, ...proving].flatMap(({ action }) => ('campaign' in action ? [action.campaign] : []));
+  const campaigns = new Set([violation.subject, ...about]);
   const drafts = new Map(operations.flatMap((operation) => draftOf(operation)));
   for (const key of [...campaigns]) {
     const parent = drafts.get(key);
     if (parent !== undefined) campaigns.add(parent);
   }
-  const about = operations.filter((operation) => {
+  const settings = operations.filter((operation) => {
     const { action } = operation;
     if (named.has(operation.id) || !isAnswered(operation)) return false;
     if (action.do === 'createCampaign') return draftOf(operation).some(([key]) => campaigns.has(key));
     return (action.do === 'addRule' || action.do === 'removeRule' || action.do === 'changeCampaign') && campaigns.has(action.campaign);
   });
-  const all = [...about, ...makers.map((operation) => onlyOf(operation, codes)), ...proving];
+  const all = [...settings, ...makers.map((operation) => onlyOf(operation, codes)), ...proving];
   return { header, operations: all.sort((one, other) => one.called - other.called || one.id - other.id) };
 }
 
