@@ -28,6 +28,8 @@ interface Plan {
   readonly api: string;
   readonly url: string;
   readonly run: string;
+  /** How the transaction ids and codes of visits begin: like those of no other load of the run. */
+  readonly visits: { readonly transactions: string; readonly codes: string };
   readonly policies: PolicyValues;
   readonly profile: Profile;
   readonly timeoutMs: number;
@@ -98,10 +100,9 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
     },
     visit(stock) {
       const { iterationInTest } = exec.scenario;
-      // No purpose that a name of the set-up may have.
-      const transaction = (visit: number): string => `${plan.run}-visit-${visit}`;
+      const transaction = (visit: number): string => `${plan.visits.transactions}-${visit}`;
       // The letter is none that counters of the set-up are written with.
-      const code = (visit: number): string => `${plan.run}u${visit.toString(36)}`.toUpperCase();
+      const code = (visit: number): string => `${plan.visits.codes}u${visit.toString(36)}`.toUpperCase();
       walk(
         workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction, code }),
         `user ${exec.vu.idInTest}`,
@@ -211,6 +212,7 @@ function ownPlan(): Plan {
     api: __ENV['VOUCHSAFE_API'] ?? 'vouchery-v1.0',
     url: url.replace(/\/+$/, ''),
     run,
+    visits: { transactions: `${run}-visit`, codes: run },
     policies: {},
     profile,
     timeoutMs: 10_000,

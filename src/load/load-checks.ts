@@ -163,7 +163,7 @@ async function tryAgain(
   workload: Workload<never>,
   { history, stock, zero }: { readonly history: string; readonly stock: readonly unknown[]; readonly zero: number },
 ): Promise<void> {
-  const actions = workload.afterwards(stock as never, (number) => `${context.runId}-afterwards-${number}`);
+  const actions = workload.afterwards(stock as never, () => context.name('afterwards'));
   for (const [index, action] of actions.entries()) {
     const id = FIRST_AFTERWARDS + index;
     appendLines(history, [{ call: id, client: AFTERWARDS, at: performance.now() - zero, action }]);
@@ -244,6 +244,7 @@ async function drive(context: CaseContext, workload: Workload<never>, { k6, prof
       api: context.api.id,
       url: configuration.baseUrl,
       run: context.runId,
+      visits: { transactions: context.name('visit'), codes: context.code() },
       policies: context.policies,
       profile,
       timeoutMs: limits.requestTimeoutMs,
