@@ -1,5 +1,5 @@
 /** Loads by real k6 on a real sandbox: silent about the right one, complete, and telling of the defects that volume reaches. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -96,6 +96,65 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
   );
 
   it(
+    'is made twice in a whole run, one after the other',
+    async () => {
+      const cwd = temporaryFolder();
+      const ended = await vouchsafe(['run', '--sandbox', '--only', 'load.*', '--json'], { cwd, environment: k6Environment });
+      expect(ended.exitCode, ended.stderr).toBe(0);
+      const { load } = JSON.parse(ended.stdout) as Summary;
+      expect(load.map(({ workload, profile, errors, history }) => [workload, profile, errors, history.violations])).toEqual([
+        ['redemption-concurrency', 'smoke', 0, 0],
+        ['budget-race', 'smoke', 0, 0],
+      ]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'that nobody judges says so, and is still told what it is fast at',
+    async () => {
+      const { ended, summary, cwd } = await loaded('hot-code', '--no-gate', '--think', '0.01', '--defect', 'race-code-redeemed');
+      expect(ended.exitCode, ended.stderr).toBe(0);
+      expect(summary.load[0]).toMatchObject({ history: { judged: false, complete: true, violations: 0 }, errors: 0 });
+      expect(ended.stderr).toContain('NOT JUDGED');
+      expect(readFileSync(join(cwd, 'vouchsafe-report', 'report.html'), 'utf8')).toContain(
+        'The history was not judged: --no-gate was given.',
+      );
+      expect(readFileSync(join(cwd, 'vouchsafe-report', 'junit.xml'), 'utf8')).toContain('not judged (--no-gate)');
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'that is slower than the configuration allows fails',
+    async () => {
+      const cwd = temporaryFolder();
+      writeFileSync(join(cwd, 'vouchsafe.yaml'), 'load: { thresholds: { smoke: { p50Ms: 0.001, redemptionsPerSecond: 0.001 } } }\n');
+      const ended = await vouchsafe(['load', 'hot-code', '--sandbox', '--json'], { cwd, environment: k6Environment });
+      expect(ended.exitCode, ended.stderr).toBe(1);
+      const { load, findings } = JSON.parse(ended.stdout) as Summary;
+      expect(load[0]?.thresholds.map(({ metric, holds }) => [metric, holds])).toEqual([
+        ['p50Ms', false],
+        ['p95Ms', true],
+        ['redemptionsPerSecond', true],
+      ]);
+      expect(findings.map(({ kind }) => kind)).toEqual(['load-threshold-p50Ms']);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'that could not be delivered at its rate is no proof, and says what was missing',
+    async () => {
+      const { ended, summary } = await loaded('hot-code', '--rate', '200', '--vus', '1', '--think', '0.2', '--duration', '3');
+      expect(ended.exitCode, ended.stderr).toBe(4);
+      expect(summary.load[0]?.dropped).toBeGreaterThan(0);
+      expect(ended.stderr.replaceAll(/\s+/g, ' ')).toMatch(/the load was not delivered: \d+ of \d+ visits did not begin/);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'takes visits at a rate where one is asked for',
     async () => {
       const { ended, summary } = await loaded('budget-race', '--rate', '50', '--duration', '3');
@@ -164,7 +223,7 @@ describe.skipIf(missing)('a load finds', () => {
       expect(summary.load[0]?.thresholds.every(({ holds }) => holds)).toBe(true);
       // The operations that prove it are kept by themselves, small, and drawn.
       const folder = join(cwd, 'vouchsafe-report');
-      for (const { history } of summary.findings.filter(({ kind }) => kind.startsWith('load-'))) {
+      for (const { history } of summary.findings.filter(({ kind }) => kind.startsWith('load-') && Object.values(kinds).includes(kind))) {
         const kept = operationsIn(join(folder, history ?? ''));
         expect(kept.length).toBeLessThanOrEqual(120);
         expect(kept.filter(({ client }) => client.startsWith('user')).length).toBeGreaterThan(0);
