@@ -10,7 +10,7 @@ const DISCOUNT = 5;
 const MOST_SETS = 20;
 /** Every limit of a set is wanted so many times as often as it allows. */
 const WANTED = 2;
-const LEAST_ROOM = 5;
+const LEAST_ROOM = 3;
 
 /** Codes of one set of limited campaigns; each may be redeemed until its limit is reached. */
 export interface LimitedCodes {
@@ -23,8 +23,9 @@ export interface LimitedCodes {
   readonly codes: readonly string[];
 }
 
-/** Codes of a set. */
+/** Codes of a set, and which of them share a limit. */
 const CODES = 7;
+const TOGETHER: readonly (readonly number[])[] = [[0], [1], [2, 3], [4], [5, 6]];
 /** Of so many visits one wants what ran out long ago. */
 const LATE_EVERY = 10;
 
@@ -90,12 +91,18 @@ function* setUp({ name, code, visits }: Order): Flow<readonly LimitedCodes[]> {
 }
 
 function* visit(sets: Stock<LimitedCodes>, { number, transaction }: Visit): Flow<void> {
-  const { room, codes } = sets[0]!;
-  const now = Math.floor(number / (room * codes.length * WANTED)) % sets.length;
-  const set = number % LATE_EVERY === 0 ? Math.max(0, now - 1) : now;
-  const code = sets[set]!.codes[number % codes.length]!;
+  const { room } = sets[0]!;
+  const wanted = room * WANTED;
+  const now = Math.floor(number / (wanted * CODES)) % sets.length;
+  // Whoever comes late finds nothing left, of whatever it was.
+  const late = number % LATE_EVERY === 0 && now > 0;
+  // Neighbours want one limit, so that many are there at the moment in which it runs out.
+  const place = Math.floor(number / wanted) % CODES;
+  const together = TOGETHER.find((some) => some.includes(place))!;
+  const code = sets[late ? now - 1 : now]!.codes[together[Math.floor(number / 2) % together.length]!]!;
   const basket: Basket = { code, transaction: transaction(number), cost: COST };
-  if (Math.floor(number / codes.length) % 2 === 0) {
+  // By the set: all at once, all in two steps, or both.
+  if ((now % 3 === 2 ? number : now % 3) % 2 === 0) {
     yield* attempt<'redeem'>({ do: 'redeem', basket });
     return;
   }
