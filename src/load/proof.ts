@@ -15,7 +15,7 @@ export function proofOf({ header, operations }: History, violation: Violation): 
   const about = [...makers, ...proving].flatMap(({ action }) => ('campaign' in action ? [action.campaign] : []));
   const campaigns = new Set([violation.subject, ...about]);
   const drafts = new Map(operations.flatMap((operation) => draftOf(operation)));
-  for (const key of [...campaigns]) {
+  for (const key of campaigns) {
     const parent = drafts.get(key);
     if (parent !== undefined) campaigns.add(parent);
   }
