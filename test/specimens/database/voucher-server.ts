@@ -175,6 +175,9 @@ const ROUTES: readonly { readonly method: string; readonly shape: readonly strin
   { method: 'PATCH', shape: ['campaigns', '*'], handle: changeCampaign },
   { method: 'DELETE', shape: ['campaigns', '*'], handle: deleteCampaign },
   { method: 'POST', shape: ['campaigns', '*', 'vouchers'], handle: createVoucher },
+  { method: 'POST', shape: ['campaigns', '*', 'vouchers', 'batch'], handle: createBatch },
+  { method: 'GET', shape: ['campaigns', '*', 'redemptions'], handle: listRedemptions },
+  { method: 'GET', shape: ['vouchers', '*'], handle: showVoucher },
   { method: 'DELETE', shape: ['vouchers', '*'], handle: deleteVoucher },
   { method: 'POST', shape: ['vouchers', '*', 'redemptions'], handle: createRedemption },
   { method: 'PATCH', shape: ['vouchers', '*', 'redemptions'], handle: confirmRedemption },
@@ -248,6 +251,41 @@ async function createVoucher({ pool, path, body }: Call): Promise<Reply> {
     if (error instanceof DatabaseError && error.code === '23505') throw invalid('code', 'must_be_unique');
     throw error;
   }
+}
+
+/** Codes are the prefix and so many random letters. */
+async function createBatch({ pool, path, body }: Call): Promise<Reply> {
+  const prefix = required(textOf(body, 'prefix'), 'prefix');
+  const length = required(numberOf(body, 'random_part_length'), 'random_part_length');
+  const random = (): string => randomBytes(length).toString('hex').slice(0, length).toUpperCase();
+  const codes = Array.from({ length: required(numberOf(body, 'size'), 'size') }, () => `${prefix}-${random()}`);
+  const { rows } = await pool.query<VoucherRow>(
+    `with made as (insert into vouchers (campaign_id, code, active) select id, unnest($2::text[]), $3 from campaigns where id = $1 returning *)
+      select made.*, c.name as campaign_name from made join campaigns c on c.id = made.campaign_id order by made.id`,
+    [keyOf(path[1]), codes, body['active'] !== false],
+  );
+  if (rows.length === 0) throw new Refusal(404);
+  return { status: 200, body: rows.map(voucherView) };
+}
+
+async function showVoucher({ pool, path }: Call): Promise<Reply> {
+  const { rows } = await pool.query<VoucherRow>(
+    'select v.*, c.name as campaign_name from vouchers v join campaigns c on c.id = v.campaign_id where v.code = $1',
+    [path[1]],
+  );
+  if (rows.length === 0) throw new Refusal(404);
+  return { status: 200, body: rows.map(voucherView)[0] };
+}
+
+/** All on one page: the races read no more. */
+async function listRedemptions({ pool, path }: Call): Promise<Reply> {
+  const { rows } = await pool.query<RedemptionRow>(
+    `select r.id as redemption, r.transaction_id, r.cost, r.discount as granted, r.validated_at, r.confirmed_at, r.updated_at,
+      v.id as voucher, v.code, c.id as campaign, c.name as campaign_name
+      from redemptions r join vouchers v on v.id = r.voucher_id join campaigns c on c.id = r.campaign_id where c.id = $1 order by r.id`,
+    [keyOf(path[1])],
+  );
+  return { status: 200, headers: { 'total-count': String(rows.length) }, body: rows.map(redemptionView) };
 }
 
 async function deleteVoucher({ pool, path }: Call): Promise<Reply> {
