@@ -39,7 +39,7 @@ export function runCommand() {
   return new Command('run')
     .summary('judge a deployment and write the reports')
     .description(
-      'Judges a deployment against everything that its API promises, cleans up, and writes report.html, summary.json, junit.xml and events.ndjson.',
+      'Judges a deployment against everything that its API promises, with races and, where k6 is at hand, two short loads at the end; cleans up, and writes report.html, summary.json, junit.xml and events.ndjson.',
     )
     .addOption(targetFlag())
     .addOption(sandboxFlag())
