@@ -28,7 +28,7 @@ export interface Check {
   readonly needs?: readonly Need[];
   /** Sends something large (batches at the upper bound); run only with `--large`. */
   readonly large?: boolean;
-  /** Measures the target: it runs after all others, and nothing beside it. */
+  /** Measures the target: it runs after all others, and nothing beside it. Patterns choose it by its name, not by its clauses. */
   readonly alone?: boolean;
   /** Derived from the spec where the check is about every operation. */
   cases(api: Api, dialect: Dialect): readonly Case[];

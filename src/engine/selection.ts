@@ -34,7 +34,7 @@ export function patternOf(pattern: string): (text: string) => boolean {
 function fits(pattern: string): (selected: SelectedCase) => boolean {
   const matches = patternOf(pattern);
   return ({ check, case: one }) =>
-    matches(check.id) || check.clauses.some((clause) => matches(clause)) || matches(`${check.id} > ${one.name}`);
+    matches(check.id) || (check.alone !== true && check.clauses.some((clause) => matches(clause))) || matches(`${check.id} > ${one.name}`);
 }
 
 export function select(catalogue: Catalogue, api: Api, dialect: Dialect, wanted: Wanted): Selection {

@@ -62,6 +62,29 @@ describe('selection', () => {
     ]);
   });
 
+  it('runs what has to be alone after everything else, one at a time, and chooses it by its name only', async () => {
+    let running = 0;
+    const order: string[] = [];
+    const noted = (name: string) =>
+      caseOf(name, async () => {
+        running += 1;
+        await setImmediate();
+        order.push(`${name}: ${running}`);
+        running -= 1;
+      });
+    const two = [noted('alone 1'), noted('alone 2')];
+    const withLoad = catalogueOf([
+      checkOf('load.hard', two, { alone: true, clauses: ['budget.last-cent'] }),
+      checkOf('budget.last-cent', [noted('first')]),
+    ]);
+    await runOf(withLoad, sandbox.target, {});
+    expect(order).toEqual(['first: 1', 'alone 1: 1', 'alone 2: 1']);
+    order.length = 0;
+    await runOf(withLoad, sandbox.target, { only: ['budget.*'] });
+    await runOf(withLoad, sandbox.target, { only: ['load.* > * 2'] });
+    expect(order).toEqual(['first: 1', 'alone 2: 1']);
+  });
+
   it('announces the checks and their cases beforehand', async () => {
     const run = await runOf(catalogue, sandbox.target, { only: ['paging.*'] });
     const [start] = ofKind(run, 'run started');
