@@ -42,6 +42,12 @@ describe('reports from a recorded run', () => {
     expect(await readFile(join(directory, 'report.html'), 'utf8')).toContain('#a1b2c3d4');
   });
 
+  it('are made of a record that has a load', async () => {
+    const { record: run, failures } = await reportFrom(await record(lines(stream({ loads: [load({})] }))), directory);
+    expect(failures).toEqual([]);
+    expect(run.loads).toHaveLength(1);
+  });
+
   it('are made of a record that was torn in the middle of a line, and say so', async () => {
     const whole = lines();
     const { record: run } = await reportFrom(await record(whole.slice(0, -40)), directory);
