@@ -1,5 +1,5 @@
 /** The command line: finds the command, and turns whatever ends it into an exit code. */
-import { Command, CommanderError } from '@commander-js/extra-typings';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT } from '../engine/exit-code.ts';
 import { cleanCommand } from './clean.ts';
 import { contractsCommand } from './contracts.ts';
@@ -36,6 +36,8 @@ function program(): Command {
     .version(version(), '-V, --version')
     .showHelpAfterError('(`vouchsafe --help` and `vouchsafe COMMAND --help` say what there is)')
     .addHelpText('after', EXIT_CODES)
+    // A flag belongs to the command that it stands behind, also where the commands around it have one of the same name.
+    .enablePositionalOptions()
     .exitOverride();
   const commands = [
     runCommand(),
@@ -50,8 +52,15 @@ function program(): Command {
     initCommand(),
     doctorCommand(),
   ];
-  for (const command of commands) vouchsafe.addCommand(command.copyInheritedSettings(vouchsafe));
+  for (const command of commands) vouchsafe.addCommand(inheriting(command, vouchsafe));
   return vouchsafe;
+}
+
+/** Commands within commands too: otherwise Commander ends the process itself at their usage errors, with the exit code of findings. */
+function inheriting(command: CommandUnknownOpts, parent: CommandUnknownOpts): CommandUnknownOpts {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) inheriting(inner, command);
+  return command;
 }
 
 const EXIT_CODES = `

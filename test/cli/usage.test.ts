@@ -46,6 +46,7 @@ const MISTAKES: readonly (readonly [args: readonly string[], told: RegExp])[] = 
   [['list'], /missing required argument 'what'/],
   [['list', 'everything'], /Allowed choices are checks, cases, clauses, operations, policies, defects/],
   [['list', 'operations', '--only', 'nothing*'], /no operations fit nothing\*/],
+  [['history', 'check'], /missing required argument 'file'/],
   [['report', 'nowhere.ndjson'], /nowhere.ndjson cannot be read: there is no such file/],
   [['report', 'a-file'], /a-file, line 1: this is not JSON/],
   [['clean', 'everything', '--target', 'http://127.0.0.1:1/'], /"everything" is no id of a run/],
