@@ -9,6 +9,7 @@ import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
 import { usageFailure } from './failure.ts';
 import { seconds, wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
+import { loadCompareCommand } from './load-compare.ts';
 import { k6ForLoad } from './load-k6.ts';
 import { settingsOf, targetOf } from './settings.ts';
 import { suggest } from './suggestion.ts';
@@ -52,7 +53,8 @@ export function loadCommand() {
     .option('--json', 'print summary.json on standard output, everything else on standard error')
     .action(async (workload, flags) => {
       process.exitCode = await load(workload, flags);
-    });
+    })
+    .addCommand(loadCompareCommand());
 }
 
 /** Gives the exit code. @throws CommandFailure where the run cannot begin, with exit code 4 where there is no k6 */
