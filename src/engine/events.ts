@@ -155,12 +155,22 @@ export interface LoadCourse {
   readonly limitsInAll: number;
 }
 
+/** What profile and flags asked for: at most so many users, visits and seconds. */
+export interface LoadAsked {
+  readonly users: number;
+  readonly visits: number;
+  readonly seconds: number;
+  /** Between two steps of a visitor, on average. */
+  readonly thinkSeconds: number;
+}
+
 /** What came of a load. */
 export interface LoadResult {
   readonly workload: string;
   readonly profile: string;
   readonly model: 'open' | 'closed';
   readonly k6: string;
+  readonly asked: LoadAsked;
   /** Why it ended before its time; null where it did not. */
   readonly stopped: string | null;
   readonly durationMs: number;

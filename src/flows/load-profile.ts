@@ -128,6 +128,11 @@ export function visitsOf(profile: Profile): number {
   return Math.ceil(visits);
 }
 
+/** Users that there will be at most. */
+export function usersOf(profile: Profile): number {
+  return profile.executor === 'shared-iterations' ? profile.vus : profile.maxVUs;
+}
+
 export function modelOf(profile: Profile): 'open' | 'closed' {
   return profile.executor === 'shared-iterations' ? 'closed' : 'open';
 }

@@ -7,7 +7,7 @@ import type { Answer, VoucherView } from '../dialects/answer.ts';
 import { CaseEnd, Unanswered } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
 import type { LoadResult } from '../engine/events.ts';
-import { modelOf, type Profile, secondsOf, visitsOf } from '../flows/load-profile.ts';
+import { modelOf, type Profile, secondsOf, usersOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { Orders } from '../history/orders.ts';
@@ -136,6 +136,12 @@ async function load(context: CaseContext, workload: Workload<never>, options: Re
       profile: profileName,
       model: modelOf(profile),
       k6: k6.version,
+      asked: {
+        users: usersOf(profile),
+        visits: visitsOf(profile),
+        seconds: secondsOf(profile),
+        thinkSeconds: profile.thinkSeconds ?? 0,
+      },
       stopped: driven.stopped,
       visits: driven.ended.counters?.visits ?? 0,
       // A closed model promises no number of visits.

@@ -161,12 +161,17 @@ describe('the verdict', () => {
 });
 
 describe('runs', () => {
+  const { asked } = load();
   const history = { file: 'history.ndjson', judged: true, complete: true, violations: 0 };
 
   it.each<readonly [string, Partial<StoredRun>, Partial<StoredRun['load']>, RegExp]>([
     ['of another api', { api: 'other' }, {}, /not the same api: vouchery-v1.0 in run-\d+, other in run-\d+/],
     ['of another workload', {}, { workload: 'hot-code' }, /not the same workload: budget-race in .*hot-code in/],
     ['of another profile', {}, { profile: 'steady' }, /not the same profile/],
+    ['of more users', {}, { asked: { ...asked, users: 40 } }, /not the same number of users: 20 in .*, 40 in/],
+    ['of other visits', {}, { asked: { ...asked, visits: 2000 } }, /not the same number of visits/],
+    ['of other lengths', {}, { asked: { ...asked, seconds: 20 } }, /not the same duration in seconds/],
+    ['of slower visitors', {}, { asked: { ...asked, thinkSeconds: 1 } }, /not the same time to think/],
     ['of another k6', {}, { k6: '2.3.0' }, /not the same version of k6/],
     ['of an open model', {}, { model: 'open' }, /had a rate to keep/],
     ['that were stopped', {}, { stopped: 'interrupted' }, /stopped early: interrupted/],

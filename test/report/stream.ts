@@ -56,6 +56,7 @@ export function load(part: Partial<LoadResult> = {}): LoadResult {
     profile: 'smoke',
     model: 'closed',
     k6: '2.2.0',
+    asked: { users: 20, visits: 1000, seconds: 10, thinkSeconds: 0 },
     stopped: null,
     durationMs: 2000,
     warmUpMs: 0,
