@@ -16,6 +16,8 @@ export async function historyFrom(file: string): Promise<History> {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw usageFailure(`${file}: it cannot be read (${code})`, 'Name a file that `vouchsafe race` wrote, or one of your own.');
   }
+  // Editors of some systems begin a file with a byte order mark.
+  if (lines[0]?.startsWith('\uFEFF') === true) lines[0] = lines[0].slice(1);
   const problems = historyProblems(lines);
   try {
     if (problems.length === 0) return readHistory(lines);

@@ -4,6 +4,8 @@ import { EXIT } from '../engine/exit-code.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { History, Violation } from '../history/record.ts';
 import { timelineOf } from '../history/timeline.ts';
+import { visible } from '../report/safe-text.ts';
+import { usageFailure } from './failure.ts';
 import { historyFrom } from './history-file.ts';
 import { print } from './output.ts';
 import { outputWidth } from './table.ts';
@@ -31,14 +33,11 @@ function checkCommand() {
     .option('--json', 'print the violations as JSON')
     .action(async (file, { json }) => {
       const history = await historyFrom(file);
-      const { violations, inconclusive } = examineHistory(history);
-      print(
-        json === true
-          ? JSON.stringify({ operations: history.operations.length, violations, inconclusive }, null, 2)
-          : told(history, violations, inconclusive),
-      );
-      process.exitCode =
-        violations.length > 0 ? EXIT.findings : history.operations.length === 0 || inconclusive.length > 0 ? EXIT.unproven : EXIT.holds;
+      const { violations, inconclusive } = examined(file, history);
+      const { length } = history.operations;
+      if (json === true) print(JSON.stringify({ operations: length, violations, inconclusive }, null, 2));
+      else print(visible(told(history, violations, inconclusive)));
+      process.exitCode = violations.length > 0 ? EXIT.findings : length === 0 || inconclusive.length > 0 ? EXIT.unproven : EXIT.holds;
     });
 }
 
@@ -48,9 +47,22 @@ function showCommand() {
     .argument('<file>', 'a history, NDJSON')
     .action(async (file) => {
       const history = await historyFrom(file);
-      const marked = new Set(examineHistory(history).violations.flatMap(({ operations }) => operations));
-      print(drawing(history, marked));
+      const marked = new Set(examined(file, history).violations.flatMap(({ operations }) => operations));
+      print(visible(drawing(history, marked)));
     });
+}
+
+/** @throws CommandFailure with exit code 2 where an operation lacks what its kind needs */
+function examined(file: string, history: History): ReturnType<typeof examineHistory> {
+  try {
+    return examineHistory(history);
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)) throw error;
+    throw usageFailure(
+      `${file}: it cannot be judged: ${error.message}`,
+      'An action or answer lacks a member of its kind, or has one of another type: see history.schema.json.',
+    );
+  }
 }
 
 function told(history: History, violations: readonly Violation[], inconclusive: readonly string[]): string {
@@ -62,13 +74,12 @@ function told(history: History, violations: readonly Violation[], inconclusive: 
   if (violations.length === 0 && undecided.length > 0) return [...undecided, `No violation was found in ${counted}.`].join('\n');
   if (violations.length === 0) return `Some order explains everything that was looked at: ${counted}.`;
   return [
-    ...violations.map(
-      ({ told: sentence, operations: proof, kind }) =>
-        `${kind}: ${sentence}\n${timelineOf(
-          operations.filter(({ id }) => proof.includes(id)),
-          new Set(proof),
-        )}\n`,
-    ),
+    ...violations.map(({ told: sentence, operations: proof, kind }) => {
+      const marked = new Set(proof);
+      const shown = operations.filter(({ id }) => marked.has(id));
+      const rest = shown.length > MOST_ROWS ? `\nand ${shown.length - MOST_ROWS} more` : '';
+      return `${kind}: ${sentence}\n${timelineOf(shown.slice(0, MOST_ROWS), marked)}${rest}\n`;
+    }),
     ...undecided,
     `${violations.length} ${violations.length === 1 ? 'violation' : 'violations'} in ${counted}.`,
   ].join('\n');

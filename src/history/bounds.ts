@@ -203,7 +203,7 @@ function exceeded(bound: Bound): readonly Violation[] {
     ];
   }
   // Nothing changed the limit: then the whole is bounded as well, however the grants overlap.
-  if (bound.changes.some((change) => bound.newLimit(change) !== undefined)) return [];
+  if (bound.changes.some((change) => change.answer?.outcome !== 'refused' && bound.newLimit(change) !== undefined)) return [];
   const all = certain.map((grant) => bound.takes(grant) ?? 0);
   const total = all.reduce((sum, one) => sum + one, 0);
   const largest = all.reduce((most, one) => Math.max(most, one), 0);

@@ -62,7 +62,9 @@ export function ledgerOf({ operations }: History): Ledger {
       learnRule(campaigns.get(action.campaign), action.rule, operation.returned ?? 0);
     else if (action.do === 'removeRule') forgetRules(campaigns.get(action.campaign), action.kind);
     else if (action.do === 'createVoucher') codes.set(action.code, action.campaign);
-    else if (action.do === 'createVoucherBatch' && value !== undefined) {
+    else if (action.do === 'importVouchers' && answer?.outcome !== 'refused') {
+      for (const { code } of action.rows) if (!codes.has(code)) codes.set(code, action.campaign);
+    } else if (action.do === 'createVoucherBatch' && value !== undefined) {
       for (const { code } of value as readonly { code: string }[]) codes.set(code, action.campaign);
     } else if (action.do === 'validateRedemption') {
       const discount = (value as { discount?: number } | undefined)?.discount;

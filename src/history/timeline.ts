@@ -21,7 +21,7 @@ export function timelineOf(operations: readonly Operation[], marked: ReadonlySet
       const bar = `${' '.repeat(from)}${(returned === undefined ? '╌' : '─').repeat(Math.max(1, to - from))}${returned === undefined ? '?' : '┤'}`;
       const outcome = answer === undefined ? 'no answer' : answer.outcome === 'refused' ? answer.reasons.join(', ') : answer.outcome;
       const span = `${(called - start).toFixed(0)}–${returned === undefined ? '?' : (returned - start).toFixed(0)} ms`;
-      return `${marked.has(id) ? '>' : ' '} ${client.padEnd(clients)} ${bar.padEnd(width + 1)} ${action.do}: ${outcome}, ${span}`;
+      return `${marked.has(id) ? '>' : '·'} ${client.padEnd(clients)} ${bar.padEnd(width + 1)} ${action.do}: ${outcome}, ${span}`;
     })
     .join('\n');
 }

@@ -198,7 +198,7 @@ async function setUp(
     api: context.api.id,
     run: context.runId,
     seed: 0,
-    clock: { wallAtZero: Date.now(), uncertaintyMs: 1000 },
+    clock: { wallAtZero: Date.now(), uncertaintyMs: 1 },
     policies,
   };
   const recorder = new HistoryRecorder(header);

@@ -1,4 +1,5 @@
 /** What the console says when a run is over: findings, what was not proven, and the verdict in the last lines. */
+import { dirname } from 'node:path';
 import type { styleText } from 'node:util';
 import type { ClauseRecord, OperationRecord } from './coverage.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
@@ -20,10 +21,13 @@ export type Paint = (format: Parameters<typeof styleText>[0], text: string) => s
 interface Page {
   readonly width: number;
   readonly paint: Paint;
+  /** That of the reports, as the user named it. */
+  readonly folder: string;
 }
 
 /** The closing text, line by line; `reports` are the paths of what was written. */
-export function verdictLines(record: RunRecord, page: Page, reports: readonly string[]): string[] {
+export function verdictLines(record: RunRecord, look: Omit<Page, 'folder'>, reports: readonly string[]): string[] {
+  const page = { ...look, folder: dirname(reports[0] ?? '.') };
   return [
     ...findingBlocks(record, page),
     ...knownFailureLines(record, page),
@@ -59,7 +63,7 @@ function findingBlock(
   finding: DistinctFinding,
   clause: ClauseRecord | undefined,
   operation: OperationRecord | undefined,
-  { width, paint }: Page,
+  { width, paint, folder }: Page,
 ): string[] {
   const under = (label: string, text: string): string[] => wrapUnder(`  ${label}`, text, width);
   const standing = clause === undefined ? '' : `  ${paint('dim', `${clause.level}, ${clause.evidence}`)}`;
@@ -81,18 +85,15 @@ function findingBlock(
     ...under('seen      ', often),
     // Never broken: it is there to be copied.
     ...(finding.exchange === null ? [] : [`  again     ${visibleLine(finding.exchange.curl)}`]),
-    ...(finding.history === null
-      ? []
-      : under(
-          'history   ',
-          `${historyFile(finding)}, for \`vouchsafe history show\`${isRace(finding.history) ? ' and `vouchsafe race --replay`' : ''}`,
-        )),
+    ...(finding.history === null ? [] : under('history   ', again(`${folder}/${historyFile(finding)}`, finding.history))),
     `  ${paint('dim', `fingerprint ${finding.fingerprint}`)}${finding.known === null ? '' : `  ${paint('yellow', 'known, but expired')}`}`,
   ];
 }
 
-function isRace([header]: NonNullable<DistinctFinding['history']>): boolean {
-  return header !== undefined && 'race' in header;
+/** What can be done with the file of a history. */
+function again(file: string, [header]: NonNullable<DistinctFinding['history']>): string {
+  if (header === undefined || !('race' in header)) return `vouchsafe history show ${file} draws it`;
+  return `vouchsafe race --replay ${file}, with the same target, plays it again`;
 }
 
 function levelWord(finding: DistinctFinding, paint: Paint): string {

@@ -43,6 +43,24 @@ it('a history of a violation is kept, judged, drawn and played again', async () 
 const HEADER = { history: 1, api: 'vouchery-v1.0', run: 'r', seed: 1, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} };
 const REDEEM = { do: 'redeem', basket: { code: 'A', transaction: 't', cost: 40 } };
 
+/** An active campaign of single-use codes. */
+const CAMPAIGN = [
+  { call: 101, client: 'set-up', at: 0.1, action: { do: 'createCampaign', draft: { kind: 'main', name: 'm' } } },
+  { return: 101, at: 0.2, answer: { outcome: 'done', action: 'createCampaign', value: { campaign: '9' } } },
+  {
+    call: 102,
+    client: 'set-up',
+    at: 0.3,
+    action: {
+      do: 'createCampaign',
+      draft: { kind: 'discount', parent: '9', name: 'c', voucherType: 'unique', discount: { type: 'numeric', value: 5 } },
+    },
+  },
+  { return: 102, at: 0.4, answer: { outcome: 'done', action: 'createCampaign', value: { campaign: '1' } } },
+  { call: 103, client: 'set-up', at: 0.5, action: { do: 'changeCampaign', campaign: '1', status: 'active' } },
+  { return: 103, at: 0.6, answer: { outcome: 'done', action: 'changeCampaign', value: { campaign: '1' } } },
+];
+
 async function checked(lines: readonly (object | string)[]): Promise<Ended> {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, 'own.ndjson'), lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
@@ -60,6 +78,38 @@ describe('a history that somebody else wrote', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('1 operations, 0 of them without an answer') });
   });
 
+  it('is open where an answer could not be read, and shows nothing that a terminal obeys', async () => {
+    const { exitCode, stdout } = await checked([
+      HEADER,
+      { call: 1, client: 'a', at: 1, action: REDEEM },
+      { return: 1, at: 2, answer: { outcome: 'broken', action: 'redeem', why: 'reset' } },
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('1 operations, 1 of them without an answer') });
+    const twice = (call: number) => [
+      { call, client: 'a', at: call * 10, action: { do: 'createVoucher', campaign: '1', code: 'A\u001b[31m' } },
+      { return: call, at: call * 10 + 1, answer: { outcome: 'done', action: 'createVoucher', value: { code: 'A\u001b[31m' } } },
+    ];
+    const told = await checked([HEADER, ...CAMPAIGN, ...twice(1), ...twice(2)]);
+    expect(told.exitCode).toBe(1);
+    expect(told.stdout).not.toContain('\u001b');
+  });
+
+  it('is judged within what its clocks are sure of', async () => {
+    const campaign = { do: 'createVoucher', campaign: '1', code: 'A' };
+    const lines = (uncertaintyMs: number) => [
+      { ...HEADER, clock: { wallAtZero: 0, uncertaintyMs } },
+      ...CAMPAIGN,
+      { call: 1, client: 'a', at: 1, action: campaign },
+      { return: 1, at: 2, answer: { outcome: 'done', action: 'createVoucher', value: { code: 'A' } } },
+      { call: 2, client: 'b', at: 10, action: REDEEM },
+      { return: 2, at: 20, answer: { outcome: 'refused', action: 'redeem', status: 422, reasons: ['code-already-used'] } },
+      { call: 3, client: 'a', at: 40, action: { ...REDEEM, basket: { ...REDEEM.basket, transaction: 'u' } } },
+      { return: 3, at: 50, answer: { outcome: 'done', action: 'redeem', value: { transaction: 'u', discount: 5 } } },
+    ];
+    expect((await checked(lines(0))).exitCode).toBe(1);
+    expect((await checked(lines(100))).exitCode).toBe(0);
+  });
+
   it('proves nothing where it is empty', async () => {
     expect(await checked([HEADER])).toMatchObject({ exitCode: 4, stdout: expect.stringContaining('nothing was proven') });
   });
@@ -74,6 +124,15 @@ describe('a history that somebody else wrote', () => {
       "/action must have required property 'basket'",
     ],
     ['has a member too many', [HEADER, { call: 1, client: 'a', at: 1, action: REDEEM, note: 'x' }], 'it has an unknown member "note"'],
+    [
+      'has an answer without what it has to show',
+      [
+        HEADER,
+        { call: 1, client: 'a', at: 1, action: { do: 'createCampaign', draft: { kind: 'main', name: 'm' } } },
+        { return: 1, at: 2, answer: { outcome: 'done', action: 'createCampaign', value: null } },
+      ],
+      'it cannot be judged: ',
+    ],
     ['is none', ['hello', 'world'], 'line 1 is no JSON object'],
     [
       'ends before it begins',
