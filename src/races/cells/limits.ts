@@ -29,6 +29,28 @@ export const LIMIT_CELLS: readonly Cell[] = [
     },
   },
   {
+    name: 'redeem-x-confirm-budget',
+    title: 'A sale is redeemed at once while another is confirmed, and the budget has room for one',
+    clauses: ['budget.confirmed-sum', 'budget.rechecked-at-confirm'],
+    racers: [2],
+    async arrange(context, arrange) {
+      const key = await oneCampaign(context, arrange, { maxTotalBudget: DISCOUNT });
+      const [first = '', second = ''] = await vouchersOf(context, arrange, key, 2);
+      return { racers: [...(await validated(context, arrange, [first])), redeem(context, second)] };
+    },
+  },
+  {
+    name: 'redeem-x-redeem-count',
+    title: 'Sales are redeemed at once when two more redemptions are allowed',
+    clauses: ['count.campaign-limit'],
+    racers: [5],
+    async arrange(context, arrange, racers) {
+      const key = await oneCampaign(context, arrange, { maxRedemptions: 2 });
+      const [last = '', ...racing] = await vouchersOf(context, arrange, key, racers + 1);
+      return { racers: racing.map((code) => redeem(context, code)), afterwards: [redeem(context, last)] };
+    },
+  },
+  {
     name: 'two-campaigns-x-main-budget',
     title: 'Two discount campaigns spend the last of one main budget',
     clauses: ['budget.confirmed-sum', 'budget.main-limit'],
