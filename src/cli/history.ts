@@ -67,7 +67,7 @@ function examined(file: string, history: History): ReturnType<typeof examineHist
 
 function told(history: History, violations: readonly Violation[], inconclusive: readonly string[]): string {
   const { operations } = history;
-  const answered = operations.filter(({ answer }) => answer !== undefined).length;
+  const answered = operations.filter(({ answer }) => answer !== undefined && answer.outcome !== 'broken').length;
   const counted = `${operations.length} operations, ${operations.length - answered} of them without an answer`;
   if (operations.length === 0) return 'The history is empty: nothing was proven.';
   const undecided = inconclusive.map((sentence) => `inconclusive: ${sentence}`);

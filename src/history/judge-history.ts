@@ -33,12 +33,15 @@ export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LI
   return orderViolations(history, told, seen || told.length === 0 ? limits : { ...limits, whole: 0 });
 }
 
-/** Where clocks of writers may be off, an operation may have ended so much later: only what is then still before another surely was. */
+/**
+ * What is certain. An answer that nobody could read may have been any: its operation is open. Where clocks of writers may be off, an
+ * operation may have ended so much later: only what is then still before another surely was.
+ */
 function withinCertainty(history: History): History {
   const { uncertaintyMs } = history.header.clock;
-  if (uncertaintyMs === 0) return history;
-  const operations = history.operations.map((one) =>
-    one.returned === undefined ? one : { ...one, returned: one.returned + uncertaintyMs },
-  );
+  const operations = history.operations.map((one) => {
+    if (one.answer?.outcome === 'broken') return { ...one, returned: undefined, answer: undefined };
+    return one.returned === undefined || uncertaintyMs === 0 ? one : { ...one, returned: one.returned + uncertaintyMs };
+  });
   return { ...history, operations };
 }

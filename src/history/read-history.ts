@@ -105,8 +105,7 @@ function take(operations: Map<number, Operation>, line: HistoryLine): string | u
     if (called === undefined) return `returns ${line.return}, which was not called`;
     if (called.returned !== undefined) return `returns ${line.return} a second time`;
     if (typeof line.at !== 'number' || line.at < called.called) return `returns ${line.return} before it was called`;
-    // An answer that nobody could read may have been any: the operation stays open.
-    if (line.answer.outcome !== 'broken') operations.set(line.return, { ...called, returned: line.at, answer: line.answer });
+    operations.set(line.return, { ...called, returned: line.at, answer: line.answer });
     return undefined;
   }
   if ('unsent' in line) {
