@@ -13,10 +13,12 @@
  *
  * Amounts are compared in whole cents. Open grants count in the second and not in the first: both worlds are allowed.
  */
-import type { BudgetPeriod } from '../dialects/action.ts';
 import type { RefusalReason } from '../dialects/answer.ts';
+import { centsOf } from '../model/amounts.ts';
+import { REASON_OF_PERIOD } from '../model/limits.ts';
+import { slotsOf } from '../model/periods.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
-import { type History, type Operation, TARGET_CLOCK_OFF_MS, type Violation, type ViolationKind } from './record.ts';
+import { type History, type Operation, soldCode, TARGET_CLOCK_OFF_MS, type Violation, type ViolationKind } from './record.ts';
 
 interface Bound {
   readonly subject: string;
@@ -62,9 +64,9 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
             {
               ...common,
               name: `The budget of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
-              limit: cents(facts.draft.maxTotalBudget),
-              newLimit: (operation: Operation) => changed(operation, 'maxTotalBudget', cents),
-              takes: ({ discount }: Grant) => (discount === undefined ? undefined : cents(discount)),
+              limit: centsOf(facts.draft.maxTotalBudget),
+              newLimit: (operation: Operation) => changed(operation, 'maxTotalBudget', centsOf),
+              takes: ({ discount }: Grant) => (discount === undefined ? undefined : centsOf(discount)),
               exceeded: 'budget-exceeded' as const,
               // Which discount was refused can be told of fixed amounts only.
               refused: above?.maxTotalBudget === undefined ? ('budget-refused-with-room' as const) : undefined,
@@ -132,18 +134,6 @@ function customerBounds(facts: CampaignFacts, grants: readonly Grant[], limit: n
   );
 }
 
-const QUARTER_OF_HOUR_MS = 15 * 60_000;
-
-const REASON_OF_PERIOD: Readonly<Record<BudgetPeriod, RefusalReason>> = {
-  year: 'yearly-budget-exceeded',
-  quarter: 'quarterly-budget-exceeded',
-  month: 'monthly-budget-exceeded',
-  week: 'weekly-budget-exceeded',
-  sunday_week: 'weekly-budget-exceeded',
-  day: 'daily-budget-exceeded',
-  hour: 'hourly-budget-exceeded',
-};
-
 /** One for each quarter of an hour in which something was certainly redeemed, and one for refusals. */
 function periodBounds(
   { clock, policies }: History['header'],
@@ -155,8 +145,7 @@ function periodBounds(
 ): readonly Bound[] {
   const off = clock.uncertaintyMs + TARGET_CLOCK_OFF_MS;
   const quarterOf = ({ operation: { called, returned } }: Grant): number | undefined => {
-    const first = Math.floor((clock.wallAtZero + called - off) / QUARTER_OF_HOUR_MS);
-    const last = Math.floor((clock.wallAtZero + (returned ?? Number.POSITIVE_INFINITY) + off) / QUARTER_OF_HOUR_MS);
+    const [first, last] = slotsOf([clock.wallAtZero + called - off, clock.wallAtZero + (returned ?? Number.POSITIVE_INFINITY) + off]);
     return first === last ? first : undefined;
   };
   const reason = REASON_OF_PERIOD[rule.period];
@@ -164,9 +153,9 @@ function periodBounds(
     subject: facts.key,
     changes: [],
     name: `The budget of campaign ${facts.key} for one ${rule.period.replace('_', ' ')}`,
-    limit: cents(rule.budget),
+    limit: centsOf(rule.budget),
     newLimit: () => undefined,
-    takes: ({ discount }: Grant) => (discount === undefined ? undefined : cents(discount)),
+    takes: ({ discount }: Grant) => (discount === undefined ? undefined : centsOf(discount)),
     reasons: [reason],
     wouldTake: (operation: Operation) => fixedDiscount(operation, ledger),
     unit: (amount: number) => (amount / 100).toFixed(2),
@@ -182,7 +171,8 @@ function periodBounds(
 }
 
 function exceeded(bound: Bound): readonly Violation[] {
-  if (bound.exceeded === undefined) return [];
+  const kind = bound.exceeded;
+  if (kind === undefined) return [];
   const certain = distinct(bound.grants.filter((grant) => grant.certain));
   const ends = certain
     .map((grant) => ({ at: grant.operation.returned ?? Number.POSITIVE_INFINITY, takes: bound.takes(grant) ?? 0 }))
@@ -196,6 +186,7 @@ function exceeded(bound: Bound): readonly Violation[] {
     if (spent + takes <= limit || (bound.lastMayExceed && spent < limit)) continue;
     return [
       violationOf(
+        kind,
         bound,
         certain.filter((other) => other === grant || (other.operation.returned ?? Infinity) < grant.operation.called),
         limit,
@@ -208,13 +199,13 @@ function exceeded(bound: Bound): readonly Violation[] {
   const total = all.reduce((sum, one) => sum + one, 0);
   const largest = all.reduce((most, one) => Math.max(most, one), 0);
   const over = bound.lastMayExceed ? total - largest >= bound.limit && total > bound.limit : total > bound.limit;
-  return over ? [violationOf(bound, certain, bound.limit)] : [];
+  return over ? [violationOf(kind, bound, certain, bound.limit)] : [];
 }
 
-function violationOf(bound: Bound, grants: readonly Grant[], limit: number): Violation {
+function violationOf(kind: ViolationKind, bound: Bound, grants: readonly Grant[], limit: number): Violation {
   const total = grants.reduce((sum, grant) => sum + (bound.takes(grant) ?? 0), 0);
   return {
-    kind: bound.exceeded ?? 'no-order-explains',
+    kind,
     subject: bound.subject,
     told: `${bound.name} is limited to ${bound.unit(limit)}, and ${grants.length} redemptions succeeded that take ${bound.unit(total)} together; no order of these operations explains it.`,
     operations: grants.map(({ operation }) => operation.id),
@@ -233,16 +224,11 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
   const sums = [0];
   for (const { takes } of calls) sums.push(sums.at(-1)! + (takes ?? 0));
   for (const operation of history.operations) {
-    const { action, answer, returned } = operation;
+    const { answer, returned } = operation;
     if (answer?.outcome !== 'refused' || returned === undefined) continue;
     // A refusal for several reasons is explained by any of them.
     if (answer.reasons.length !== 1 || !bound.reasons.includes(answer.reasons[0]!)) continue;
-    const code =
-      action.do === 'redeem' || action.do === 'validateRedemption'
-        ? action.basket.code
-        : action.do === 'confirmRedemption'
-          ? action.code
-          : undefined;
+    const code = soldCode(operation);
     const campaign = code === undefined ? undefined : ledger.codes.get(code);
     if (campaign === undefined || (!mine.has(campaign) && campaign !== bound.subject)) continue;
     const takes = bound.wouldTake(operation);
@@ -309,19 +295,9 @@ function changed(operation: Operation, member: 'maxTotalBudget' | 'maxRedemption
   return value === undefined ? undefined : read(value);
 }
 
-function fixedDiscount({ action }: Operation, ledger: Ledger): number | undefined {
-  const code =
-    action.do === 'redeem' || action.do === 'validateRedemption'
-      ? action.basket.code
-      : action.do === 'confirmRedemption'
-        ? action.code
-        : '';
-  const { discount } = ledger.campaigns.get(ledger.codes.get(code) ?? '')?.draft ?? {};
+function fixedDiscount(operation: Operation, ledger: Ledger): number | undefined {
+  const { discount } = ledger.campaigns.get(ledger.codes.get(soldCode(operation) ?? '') ?? '')?.draft ?? {};
   if (discount?.type !== 'numeric') return undefined;
   // A discount may be cut to the basket; the uncut one is the most that can have been refused.
-  return cents(discount.value);
-}
-
-function cents(amount: number): number {
-  return Math.round(amount * 100);
+  return centsOf(discount.value);
 }

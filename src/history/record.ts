@@ -102,3 +102,9 @@ export function mayBeDone({ answer }: Operation): boolean {
 export function precedes(one: Operation, other: Operation): boolean {
   return one.returned !== undefined && one.returned < other.called;
 }
+
+/** The code of a sale, in whichever of its steps; undefined for anything else. */
+export function soldCode({ action }: Operation): string | undefined {
+  if (action.do === 'redeem' || action.do === 'validateRedemption') return action.basket.code;
+  return action.do === 'confirmRedemption' ? action.code : undefined;
+}

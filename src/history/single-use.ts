@@ -5,7 +5,7 @@
  * no redemption of it can have begun before the refusal was answered: in no order does any stand before it.
  */
 import type { Ledger } from './ledger.ts';
-import { type History, mayBeDone, type Operation, type Violation } from './record.ts';
+import { type History, mayBeDone, soldCode, type Violation } from './record.ts';
 
 export function singleUseViolations(history: History, { campaigns, codes, gone, grants }: Ledger): readonly Violation[] {
   const violations: Violation[] = [];
@@ -24,9 +24,9 @@ export function singleUseViolations(history: History, { campaigns, codes, gone, 
     });
   }
   // The first call that may have used each code: what a refusal has to come after.
-  const uses = Map.groupBy(history.operations.filter(mayBeDone), codeOf);
+  const uses = Map.groupBy(history.operations.filter(mayBeDone), soldCode);
   for (const operation of history.operations) {
-    const code = codeOf(operation);
+    const code = soldCode(operation);
     if (code === undefined || operation.answer?.outcome !== 'refused' || !operation.answer.reasons.includes('code-already-used')) continue;
     const [first] = uses.get(code) ?? [];
     if (first !== undefined && first.called <= (operation.returned ?? Number.POSITIVE_INFINITY)) continue;
@@ -38,9 +38,4 @@ export function singleUseViolations(history: History, { campaigns, codes, gone, 
     });
   }
   return violations;
-}
-
-function codeOf({ action }: Operation): string | undefined {
-  if (action.do === 'redeem' || action.do === 'validateRedemption') return action.basket.code;
-  return action.do === 'confirmRedemption' ? action.code : undefined;
 }

@@ -1,26 +1,28 @@
 /** Numbers of a load, taken from its history: how fast, and what came of it. */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Action } from '../dialects/action.ts';
-import type { LoadLatency, LoadOutcome, LoadProgress } from '../engine/events.ts';
+import type { LoadLatency, LoadOutcome, LoadProgress, LoadResult } from '../engine/events.ts';
 import { type Expected, NOT_SENT } from '../flows/workload.ts';
 import type { HistoryLine, Operation } from '../history/record.ts';
 import type { Budgets } from './budgets.ts';
 import { Latencies } from './latencies.ts';
 import { isRedemption, outcomeOf } from './outcome.ts';
 
-export interface Measures {
-  readonly durationMs: number;
-  readonly warmUpMs: number;
-  readonly operations: number;
-  readonly open: number;
-  readonly redemptions: number;
-  readonly operationsPerSecond: number;
-  readonly redemptionsPerSecond: number;
-  readonly latency: readonly LoadLatency[];
-  readonly histograms: Readonly<Record<string, string>>;
-  readonly outcomes: readonly LoadOutcome[];
-  readonly errors: number;
-}
+/** What of a load's result is measured from its history. */
+export type Measures = Pick<
+  LoadResult,
+  | 'durationMs'
+  | 'warmUpMs'
+  | 'operations'
+  | 'open'
+  | 'redemptions'
+  | 'operationsPerSecond'
+  | 'redemptionsPerSecond'
+  | 'latency'
+  | 'histograms'
+  | 'outcomes'
+  | 'errors'
+>;
 
 /** @param wantedWarmUpMs what is left out of throughput and latency, from the first call on; nothing, where the load ended before twice that time */
 export function measure(operations: readonly Operation[], expected: Expected, wantedWarmUpMs: number): Measures {

@@ -11,7 +11,8 @@ import type { PolicyOf } from './policies.ts';
 import { rulesOf } from './rules.ts';
 import type { CampaignState, Circumstances, State } from './state.ts';
 
-const REASONS: Readonly<Record<BudgetPeriod, RefusalReason>> = {
+/** Why a redemption is refused where the budget rule of a period has no room. */
+export const REASON_OF_PERIOD: Readonly<Record<BudgetPeriod, RefusalReason>> = {
   year: 'yearly-budget-exceeded',
   quarter: 'quarterly-budget-exceeded',
   month: 'monthly-budget-exceeded',
@@ -92,7 +93,7 @@ function budgets(
     ...whole(main?.draft.maxTotalBudget, siblings, ['main-budget-exceeded', 'budget-exceeded']),
     ...rulesOf(campaign, 'budget').map(({ period, budget }) => {
       const [least, most] = spentWithin(campaign.spent, period, at, policy);
-      return { left: [centsOf(budget) - most, centsOf(budget) - least], reasons: [REASONS[period]] } as const;
+      return { left: [centsOf(budget) - most, centsOf(budget) - least], reasons: [REASON_OF_PERIOD[period]] } as const;
     }),
   ];
 }

@@ -120,13 +120,17 @@ async function play(
     if (exchange !== undefined) exchanges.push([id, exchange]);
   };
   const lists: Action[] = [];
+  const setUp = async <Name extends ActionName>(action: Extract<Action, { do: Name }>, as?: string) => {
+    const called = performance.now();
+    const value = await context.given<Name>(action, as);
+    const operation = answered('set-up', action, called, performance.now(), { outcome: 'done', action: action.do, value });
+    recorder.add(operation);
+    return { operation, value };
+  };
   const perform: CaseContext['given'] = async (action, as) => {
     const asked: Action = action;
     if (asked.do === 'changeCampaign') lists.push({ do: 'listRedemptions', campaign: asked.campaign, perPage: LIST_ITEMS });
-    const called = performance.now();
-    const value = await context.given(action, as);
-    note('set-up', action, called, performance.now(), { outcome: 'done', action: action.do, value });
-    return value;
+    return (await setUp(action, as)).value;
   };
   const once: Arrange['once'] = async <Name extends ActionName>(purpose: string, action: Extract<Action, { do: Name }>) => {
     const known = stock.get(purpose);
@@ -134,12 +138,9 @@ async function play(
       recorder.add(known.operation);
       return known.value as Values[Name];
     }
-    const called = performance.now();
-    const value = await context.given<Name>(action);
-    const operation = answered('set-up', action, called, performance.now(), { outcome: 'done', action: action.do, value });
-    recorder.add(operation);
-    stock.set(purpose, { operation, value });
-    return value;
+    const made = await setUp<Name>(action);
+    stock.set(purpose, made);
+    return made.value;
   };
   const arrange: Arrange = Object.assign(perform, { once });
   const round = await cell.arrange(context, arrange, count);

@@ -64,15 +64,17 @@ export function walkthroughContract(api: string): NamedContract {
   return { source: 'the walkthroughs', pact: readPact(readFileSync(builtInContract(api), 'utf8')) };
 }
 
+/** All policies of a sandbox that was told these. */
+export function declared(api: string, policies: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...loadApi(api).policies.values()].map(({ name, default: value }) => [name, policies[name] ?? value]));
+}
+
 /** Starts a sandbox, runs the catalogue or a part of it, and stops the sandbox. */
 export async function tryDefects(trial: Trial): Promise<Tried> {
   const api = loadApi(trial.api);
   const sandbox = await startSandbox({ api: trial.api, defects: trial.defects ?? [], policies: trial.policies ?? {} });
   const directory = await mkdtemp(join(tmpdir(), 'vouchsafe-'));
   const events: Event[] = [];
-  const declared = Object.fromEntries(
-    [...api.policies.values()].map((policy) => [policy.name, trial.policies?.[policy.name] ?? policy.default]),
-  );
   const { checks, probes } = catalogueOf(trial.api);
   const contracts = contractChecks(api, trial.contracts?.files ?? [], new StateMap({}), 10_000);
   try {
@@ -80,7 +82,7 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
       api: contracts.api,
       dialect: dialectOf(trial.api),
       catalogue: { api: trial.api, checks: [...(trial.contracts?.alone === true ? [] : checks), ...contracts.checks], probes },
-      target: targetOf(sandbox, trial.undeclared === true ? {} : declared),
+      target: targetOf(sandbox, trial.undeclared === true ? {} : declared(trial.api, trial.policies ?? {})),
       directory,
       seed: trial.seed ?? 1,
       ...(trial.only === undefined ? {} : { only: trial.only }),

@@ -9,7 +9,7 @@ import { type RaceOptions, raceChecks } from '../../src/races/race-checks.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { loadApi } from '../../src/spec/load.ts';
 import type { TargetConfiguration } from '../../src/target/target.ts';
-import { targetOf } from '../kill/against-sandbox.ts';
+import { declared, targetOf } from '../kill/against-sandbox.ts';
 
 export const API = 'vouchery-v1.0';
 
@@ -55,11 +55,6 @@ export async function raceAgainst(
 /** Under it a code may be validated more than once, so that its validations can race. */
 export const SEVERAL_VALIDATIONS = { 'second-validation': 'allowed' };
 
-/** All policies of a sandbox that was told these. */
-export function declared(policies: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries([...loadApi(API).policies.values()].map(({ name, default: value }) => [name, policies[name] ?? value]));
-}
-
 /** Starts a sandbox with these defects and policies, all of them declared, and runs cells against it. */
 export async function raceSandbox(
   defects: readonly string[],
@@ -69,7 +64,7 @@ export async function raceSandbox(
 ): Promise<Raced> {
   const sandbox = await startSandbox({ api: API, defects, policies });
   try {
-    return await raceAgainst(targetOf(sandbox, declared(policies)), options, cells);
+    return await raceAgainst(targetOf(sandbox, declared(API, policies)), options, cells);
   } finally {
     await sandbox.close();
   }

@@ -9,9 +9,9 @@ import { request as requestHttp } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../../src/sandbox/start.ts';
-import { targetOf } from '../kill/against-sandbox.ts';
+import { declared, targetOf } from '../kill/against-sandbox.ts';
 import { httpSpecimen } from '../specimens/specimen.ts';
-import { API, declared, raceAgainst, SEVERAL_VALIDATIONS } from './against-sandbox.ts';
+import { API, raceAgainst, SEVERAL_VALIDATIONS } from './against-sandbox.ts';
 
 const { values } = parseArgs({
   options: { runs: { type: 'string' }, rounds: { type: 'string' }, faults: { type: 'boolean' }, delay: { type: 'string' } },
@@ -43,7 +43,7 @@ for (let run = 1; run <= runs; run += 1) {
   const sandbox = await startSandbox({ api: API, policies: SEVERAL_VALIDATIONS });
   const { origin, pathname } = new URL(sandbox.url);
   const network = most === 0 ? undefined : await slowNetwork(origin);
-  const target = { ...targetOf(sandbox, declared(SEVERAL_VALIDATIONS)), ...(network && { baseUrl: `${network.url}${pathname}` }) };
+  const target = { ...targetOf(sandbox, declared(API, SEVERAL_VALIDATIONS)), ...(network && { baseUrl: `${network.url}${pathname}` }) };
   const protocol = run % 2 === 0 && network === undefined ? 'h2' : 'h1';
   const { findings, cases, result } = await raceAgainst(target, { rounds, faults, protocol, seed: run });
   const trouble = [
