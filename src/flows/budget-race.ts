@@ -1,7 +1,8 @@
 /** The workload "budget race": budgets and counts run out under load, and customers go on wanting. Pure: k6 loads this file. */
-import type { Action, Basket, BudgetPeriod, CampaignDraft } from '../dialects/action.ts';
+import type { Basket, BudgetPeriod, CampaignDraft } from '../dialects/action.ts';
 import { addDiscountCampaign, createCampaign } from './create-campaign.ts';
 import { attempt, type Flow, need } from './flow.ts';
+import { salesOf } from './load-codes.ts';
 import type { Order, Stock, Visit, Workload } from './workload.ts';
 
 const COST = 40;
@@ -53,9 +54,11 @@ export const budgetRace: Workload<LimitedCodes> = {
   visit,
   // The drain probe: what is left must be exactly what the history leaves.
   afterwards: (sets, transaction) =>
-    sets
-      .flatMap(({ codes }) => codes)
-      .map((code, index): Action => ({ do: 'redeem', basket: { code, transaction: transaction(index), cost: COST } })),
+    salesOf(
+      sets.flatMap(({ codes }) => codes),
+      transaction,
+      COST,
+    ),
 };
 
 function* setUp({ name, code, visits }: Order): Flow<readonly LimitedCodes[]> {

@@ -1,7 +1,8 @@
 /** The workload "hot code": one generic code, and one single-use code at a time, wanted by everybody. Pure: k6 loads this file. */
-import type { Action, Basket } from '../dialects/action.ts';
+import type { Basket } from '../dialects/action.ts';
 import { createCampaign } from './create-campaign.ts';
 import { attempt, type Flow, need } from './flow.ts';
+import { salesOf } from './load-codes.ts';
 import type { Order, Stock, Visit, Workload } from './workload.ts';
 
 const COST = 40;
@@ -21,10 +22,7 @@ export const hotCode: Workload<string> = {
   expected: { redeem: REFUSED, validateRedemption: REFUSED, confirmRedemption: ['code-already-used'] },
   setUp,
   visit,
-  afterwards: (codes, transaction) =>
-    codes
-      .slice(0, TRIED_AGAIN)
-      .map((code, index): Action => ({ do: 'redeem', basket: { code, transaction: transaction(index), cost: COST } })),
+  afterwards: (codes, transaction) => salesOf(codes.slice(0, TRIED_AGAIN), transaction, COST),
 };
 
 function* setUp({ name, code, visits }: Order): Flow<readonly string[]> {

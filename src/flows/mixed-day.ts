@@ -1,14 +1,12 @@
 /** The workload "mixed day": reads, lists and redemptions as a shop has them. Pure: k6 loads this file. */
-import type { Action, Basket, Rule } from '../dialects/action.ts';
+import type { Basket, Rule } from '../dialects/action.ts';
 import { createCampaign } from './create-campaign.ts';
 import { attempt, type Flow, need } from './flow.ts';
+import { codesOf, salesOf } from './load-codes.ts';
 import type { Order, Stock, Visit, Workload } from './workload.ts';
 
 const COST = 40;
 const DISCOUNT = 5;
-/** Codes that one order makes at most. */
-const BATCH = 10_000;
-const RANDOM_LENGTH = 8;
 const PER_PAGE = 20;
 /** Rounds whose codes are tried once more when all is quiet. */
 const TRIED_AGAIN = 20;
@@ -78,10 +76,11 @@ export const mixedDay: Workload<Shelf> = {
   setUp,
   visit,
   afterwards: (shelves, transaction) =>
-    shelves
-      .slice(0, TRIED_AGAIN)
-      .flatMap(({ codes }) => codes)
-      .map((code, index): Action => ({ do: 'redeem', basket: { code, transaction: transaction(index), cost: COST } })),
+    salesOf(
+      shelves.slice(0, TRIED_AGAIN).flatMap(({ codes }) => codes),
+      transaction,
+      COST,
+    ),
 };
 
 function* setUp(order: Order): Flow<readonly Shelf[]> {
@@ -112,23 +111,6 @@ function* campaignWith({ name }: Order, voucherType: 'unique' | 'generic', rules
     rules,
   });
   return campaign.campaign;
-}
-
-function* codesOf({ code }: Order, campaign: string, wanted: number): Flow<readonly string[]> {
-  const codes: string[] = [];
-  while (codes.length < wanted) {
-    const size = Math.min(BATCH, wanted - codes.length);
-    const made = yield* need<'createVoucherBatch'>({
-      do: 'createVoucherBatch',
-      campaign,
-      size,
-      alphabet: 'mixed',
-      randomLength: RANDOM_LENGTH,
-      prefix: code(),
-    });
-    codes.push(...made.map((voucher) => voucher.code));
-  }
-  return codes;
 }
 
 function* visit(shelves: Stock<Shelf>, { number, transaction }: Visit): Flow<void> {

@@ -1,14 +1,12 @@
 /** The workload "redemption concurrency": many customers redeem many codes, and some want the same one. Pure: k6 loads this file. */
-import type { Action, Basket } from '../dialects/action.ts';
+import type { Basket } from '../dialects/action.ts';
 import { createCampaign } from './create-campaign.ts';
-import { attempt, type Flow, need } from './flow.ts';
+import { attempt, type Flow } from './flow.ts';
+import { codesOf, salesOf } from './load-codes.ts';
 import type { Order, Stock, Visit, Workload } from './workload.ts';
 
 const COST = 40;
 const DISCOUNT = 5;
-/** Codes that one order makes at most. */
-const BATCH = 10_000;
-const RANDOM_LENGTH = 8;
 /** Codes that are tried once more when all is quiet. */
 const TRIED_AGAIN = 50;
 
@@ -57,32 +55,16 @@ export const redemptionConcurrency: Workload<string> = {
   },
   setUp,
   visit,
-  afterwards: (codes, transaction) =>
-    codes
-      .slice(0, TRIED_AGAIN)
-      .map((code, index): Action => ({ do: 'redeem', basket: { code, transaction: transaction(index), cost: COST } })),
+  afterwards: (codes, transaction) => salesOf(codes.slice(0, TRIED_AGAIN), transaction, COST),
 };
 
-function* setUp({ name, code, visits }: Order): Flow<readonly string[]> {
+function* setUp(order: Order): Flow<readonly string[]> {
+  const { name, visits } = order;
   const { campaign } = yield* createCampaign({
     main: { name: name('load') },
     discount: { name: name('load'), discount: { type: 'numeric', value: DISCOUNT }, voucherType: 'unique' },
   });
-  const wanted = Math.ceil(visits / TURNS.length) * ROUND.length;
-  const codes: string[] = [];
-  while (codes.length < wanted) {
-    const size = Math.min(BATCH, wanted - codes.length);
-    const made = yield* need<'createVoucherBatch'>({
-      do: 'createVoucherBatch',
-      campaign: campaign.campaign,
-      size,
-      alphabet: 'mixed',
-      randomLength: RANDOM_LENGTH,
-      prefix: code(),
-    });
-    codes.push(...made.map((voucher) => voucher.code));
-  }
-  return codes;
+  return yield* codesOf(order, campaign.campaign, Math.ceil(visits / TURNS.length) * ROUND.length);
 }
 
 function* visit(codes: Stock<string>, { number, transaction }: Visit): Flow<void> {
