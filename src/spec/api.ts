@@ -114,8 +114,8 @@ export interface RaceDefect {
   readonly gapMs: number;
   /** Defects that say what the doing does not look at. */
   readonly unlooked: readonly string[];
-  /** What is written back as it was looked at, whatever others made of it meanwhile. */
-  readonly writesBack?: 'campaign' | 'voucher';
+  /** What is written back as it was looked at, whatever others made of it meanwhile; of spending, with what is added to it. */
+  readonly writesBack?: 'campaign' | 'voucher' | 'spending';
 }
 
 export interface Api {

@@ -38,7 +38,9 @@ function candidates(call: Call, campaign: Row, customer: string | null): Row | u
       ? ''
       : choices.faulty('find-same-code-twice')
         ? ''
-        : 'and (customer is null or customer = ?1)';
+        : choices.faulty('find-takes-assigned') && customer !== null
+          ? 'and (customer is null or customer = ?1 or found = 0)'
+          : 'and (customer is null or customer = ?1)';
   const order = takesTurns(call, customer) ? 'found, id' : 'id';
   return store.one(
     `select * from vouchers where campaign_id = ?2 and active = 1 and status not in ('expired', 'deleted') ${unused} ${free} and ?1 is ?1 order by ${order} limit 1`,
@@ -74,7 +76,7 @@ const findVoucher: Handler = (call) => {
       // A generic code is for everybody: it is shown, not reserved.
       if (!generic && !choices.faulty('find-reserves-nothing'))
         store.run(
-          "update vouchers set customer = ?, status = case status when 'created' then 'distributed' else status end, updated_at = ? where id = ?",
+          "update vouchers set customer = ?, found = found + 1, status = case status when 'created' then 'distributed' else status end, updated_at = ? where id = ?",
           customer,
           call.now,
           id,

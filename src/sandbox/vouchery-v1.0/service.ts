@@ -70,18 +70,22 @@ async function lookThenDo(context: Context, race: RaceDefect, raw: RawRequest, p
   const looked = rehearse(context, raw, parameters);
   if (looked !== undefined) return looked;
   const { store } = context;
-  const before = race.writesBack === undefined ? undefined : rowOf(store, race.writesBack, parameters['code'] ?? '');
+  const look = (): Row | undefined => (race.writesBack === undefined ? undefined : rowOf(store, race.writesBack, parameters['code'] ?? ''));
+  const before = look();
   await new Promise((resolve) => {
     if (race.gapMs === 0) setImmediate(resolve);
     else setTimeout(resolve, race.gapMs);
   });
+  const meanwhile = look();
   const said = respond({ ...context, choices: context.choices.and(race.unlooked) }, raw, parameters);
-  if (race.writesBack !== undefined && before !== undefined) writeBack(store, race.writesBack, before);
+  if (race.writesBack === 'spending') {
+    if (said.status < 300 && before !== undefined && meanwhile !== undefined) loseSpending(store, before, meanwhile);
+  } else if (race.writesBack !== undefined && before !== undefined) writeBack(store, race.writesBack, before);
   return said;
 }
 
 /** The voucher of a code, or its campaign. Codes of other projects are made by others: races are run in one. */
-function rowOf(store: Store, what: 'campaign' | 'voucher', code: string): Row | undefined {
+function rowOf(store: Store, what: 'campaign' | 'voucher' | 'spending', code: string): Row | undefined {
   const voucher = store.one('select * from vouchers where code = ?', code);
   return what === 'voucher' || voucher === undefined
     ? voucher
@@ -93,6 +97,13 @@ function writeBack(store: Store, what: 'campaign' | 'voucher', row: Row): void {
   const { id = null, active = null, status = null, data = null } = row;
   if (what === 'voucher') store.run('update vouchers set active = ? where id = ?', active, id);
   else store.run('update campaigns set status = ?, data = ? where id = ?', status, data, id);
+}
+
+/** Takes back what others have added to the sums of a campaign between two looks at it, as a sum that is read, raised and written does. */
+function loseSpending(store: Store, before: Row, meanwhile: Row): void {
+  const lost = (member: 'spent' | 'redeemed'): number => Number(meanwhile[member]) - Number(before[member]);
+  const sql = 'update campaigns set spent = spent - ?, redeemed = redeemed - ? where id = ?';
+  store.run(sql, lost('spent'), lost('redeemed'), before['id'] ?? null);
 }
 
 /** The refusal that the request gets as things are; undefined where it gets none. Nothing of what it did stays. */
