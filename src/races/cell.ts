@@ -14,6 +14,11 @@ export interface Round {
   readonly racers: readonly Action[];
   /** Performed one after another when all is quiet: what they answer has to fit as well. */
   readonly afterwards?: readonly Action[];
+  /**
+   * The drain probe of a cell about a limit, after all of that: sales that are tried one after another until one is refused. What was left has
+   * to be exactly what the history leaves, so there is one more of them than there can be room for.
+   */
+  readonly drain?: readonly Action[];
 }
 
 export interface Cell {

@@ -8,7 +8,7 @@ import { answered, HistoryRecorder } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
-import type { Arrange, Cell, Round } from './cell.ts';
+import type { Arrange, Cell } from './cell.ts';
 import { CELLS } from './cells.ts';
 
 /** Topic of the checks of races. */
@@ -156,17 +156,22 @@ async function play(
     if (exchange.failure?.maybeSent === false) continue;
     note(`racer ${index + 1}`, action, calledAt, returnedAt, answer, exchange);
   }
-  const later = [
-    // As a shop does that got no answer: the same sale again, with the same transaction.
-    ...(broken === undefined ? [] : [{ client: `racer ${broken + 1}`, action: racers[broken]! }]),
-    ...(round.afterwards ?? []).map((action) => ({ client: 'afterwards', action })),
-    ...(audited ? [...readsOf(round), ...lists] : []).map((action) => ({ client: 'audit', action })),
-  ];
-  for (const { client, action } of later) {
+  const later = async (client: string, action: Action): Promise<Answer> => {
     const called = performance.now();
     const { answer, exchange } = await context.perform(action);
     note(client, action, called, performance.now(), answer, exchange);
+    return answer;
+  };
+  // As a shop does that got no answer: the same sale again, with the same transaction.
+  if (broken !== undefined) await later(`racer ${broken + 1}`, racers[broken]!);
+  const { afterwards = [], drain = [] } = round;
+  for (const action of afterwards) await later('afterwards', action);
+  const drained: Action[] = [];
+  for (const action of drain) {
+    drained.push(action);
+    if ((await later('drain', action)).outcome === 'refused') break;
   }
+  if (audited) for (const action of [...readsOf([...round.racers, ...afterwards, ...drained]), ...lists]) await later('audit', action);
   const recorded = recorder.history();
   const history = { ...recorded, header: { ...recorded.header, race: { cell: cell.name, racers: count, protocol: released.protocol } } };
   return {
@@ -187,11 +192,11 @@ function hindranceOf({ hindrance, steps }: ReleasedSteps, broken: number | undef
 }
 
 /** What a round was about, read when all is quiet: it has to agree with the answers. */
-function readsOf({ racers, afterwards = [] }: Round): readonly Action[] {
-  const reads = [...racers, ...afterwards].flatMap((action): readonly Action[] => {
+function readsOf(actions: readonly Action[]): readonly Action[] {
+  const reads = actions.flatMap((action): readonly Action[] => {
     if (action.do === 'redeem') return readsOfSale(action.basket);
     if (action.do === 'confirmRedemption' || action.do === 'cancelRedemption') return readsOfSale(action);
-    return action.do === 'changeVoucher' ? [{ do: 'getVoucher', code: action.code }] : [];
+    return action.do === 'changeVoucher' || action.do === 'deleteVoucher' ? [{ do: 'getVoucher', code: action.code }] : [];
   });
   return [...new Map(reads.map((read) => [JSON.stringify(read), read])).values()];
 }

@@ -7,9 +7,10 @@ import type { Arrange } from './cell.ts';
 export const DISCOUNT = 5;
 const COST = 40;
 
-type Limits = Pick<CampaignDraft, 'maxTotalBudget' | 'maxRedemptions' | 'voucherType' | 'tags'> & {
-  readonly main?: Pick<CampaignDraft, 'maxTotalBudget'>;
-};
+/** What bounds a campaign, or a main campaign. */
+export type Limit = Pick<CampaignDraft, 'maxTotalBudget' | 'maxRedemptions'>;
+
+type Limits = Limit & Pick<CampaignDraft, 'voucherType' | 'tags'> & { readonly main?: Limit };
 
 /** A main campaign with discount campaigns below it, active. Gives the keys of the latter. */
 export async function campaigns(context: CaseContext, arrange: Arrange, limits: Limits, count = 1): Promise<readonly string[]> {
@@ -68,6 +69,25 @@ export async function vouchers(context: CaseContext, arrange: Arrange, of: reado
   return codes;
 }
 
+/** What racers contend for. */
+export interface Contest {
+  /** One for each racer. */
+  readonly codes: readonly string[];
+  /** The drain probe. */
+  readonly drain: readonly Action[];
+}
+
+/** Vouchers of one campaign for racers, and as many more as a drain probe needs where so many redemptions have room. */
+export async function contest(
+  context: CaseContext,
+  arrange: Arrange,
+  key: string,
+  { racers, room, basket = {} }: { readonly racers: number; readonly room: number; readonly basket?: Partial<Basket> },
+): Promise<Contest> {
+  const codes = await vouchersOf(context, arrange, key, racers + room + 1);
+  return { codes: codes.slice(0, racers), drain: codes.slice(racers).map((code) => redeem(context, code, basket)) };
+}
+
 /** From so many on, a batch is quicker than one voucher after another. */
 const BATCH = 2;
 
@@ -98,10 +118,15 @@ export function times<Item>(count: number, make: (index: number) => Item): reado
 }
 
 /** Validates sales with these codes. Gives what confirms them. */
-export async function validated(context: CaseContext, arrange: Arrange, codes: readonly string[]): Promise<readonly Confirmation[]> {
+export async function validated(
+  context: CaseContext,
+  arrange: Arrange,
+  codes: readonly string[],
+  more: Partial<Basket> = {},
+): Promise<readonly Confirmation[]> {
   const confirmations: Confirmation[] = [];
   for (const code of codes) {
-    const basket = sale(context, code);
+    const basket = sale(context, code, more);
     await arrange<'validateRedemption'>({ do: 'validateRedemption', basket });
     confirmations.push({ do: 'confirmRedemption', code, transaction: basket.transaction });
   }

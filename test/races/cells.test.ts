@@ -19,6 +19,9 @@ const FINDERS: Readonly<Record<string, readonly (readonly [cell: string, kind: s
   ],
   'race-budget-confirmed': [['confirm-x-confirm-budget', 'race-budget-exceeded']],
   'race-main-budget': [['two-campaigns-x-main-budget', 'race-budget-exceeded']],
+  'race-main-budget-confirmed': [['confirm-x-confirm-main-budget', 'race-budget-exceeded']],
+  'race-main-count-redeemed': [['two-campaigns-x-main-count', 'race-count-exceeded']],
+  'race-main-count-confirmed': [['confirm-x-confirm-main-count', 'race-count-exceeded']],
   'race-budget-of-year': [['budget-of-year', 'race-period-budget-exceeded']],
   'race-budget-of-quarter': [['budget-of-quarter', 'race-period-budget-exceeded']],
   'race-budget-of-month': [['budget-of-month', 'race-period-budget-exceeded']],
@@ -26,14 +29,24 @@ const FINDERS: Readonly<Record<string, readonly (readonly [cell: string, kind: s
   'race-budget-of-sunday-week': [['budget-of-sunday-week', 'race-period-budget-exceeded']],
   'race-budget-of-day': [['budget-of-day', 'race-period-budget-exceeded']],
   'race-budget-of-hour': [['budget-of-hour', 'race-period-budget-exceeded']],
+  'race-budget-of-year-confirmed': [['confirm-x-confirm-year', 'race-period-budget-exceeded']],
+  'race-budget-of-quarter-confirmed': [['confirm-x-confirm-quarter', 'race-period-budget-exceeded']],
+  'race-budget-of-month-confirmed': [['confirm-x-confirm-month', 'race-period-budget-exceeded']],
+  'race-budget-of-week-confirmed': [['confirm-x-confirm-week', 'race-period-budget-exceeded']],
+  'race-budget-of-sunday-week-confirmed': [['confirm-x-confirm-sunday-week', 'race-period-budget-exceeded']],
+  'race-budget-of-day-confirmed': [['confirm-x-confirm-day', 'race-period-budget-exceeded']],
+  'race-budget-of-hour-confirmed': [['confirm-x-confirm-hour', 'race-period-budget-exceeded']],
   'race-budget-lowered': [
     ['redeem-x-lower-budget', 'race-budget-exceeded'],
     ['redeem-x-campaign-off', 'race-redeemed-after-switch-off'],
   ],
   'race-count-redeemed': [['redeem-x-redeem-count', 'race-count-exceeded']],
   'race-count-confirmed': [['confirm-x-confirm-count', 'race-count-exceeded']],
+  'race-spending-lost': [['redeem-x-redeem-room', 'race-budget-exceeded']],
+  'race-count-lost': [['confirm-x-confirm-room', 'race-count-exceeded']],
   'race-second-confirmation': [['one-confirmation-twice', 'race-budget-refused-with-room']],
   'race-per-customer': [['customer-x-two-codes', 'race-customer-limit-exceeded']],
+  'race-per-customer-confirmed': [['confirm-x-confirm-customer', 'race-customer-limit-exceeded']],
   'race-new-customer': [['new-customer-x-two-codes', 'race-new-customer-twice']],
   'race-unseen-customer': [['unseen-customer-twice', 'undocumented-status:500']],
   'race-transaction': [
@@ -41,12 +54,18 @@ const FINDERS: Readonly<Record<string, readonly (readonly [cell: string, kind: s
     ['one-transaction-two-codes', 'race-transaction-taken-twice'],
   ],
   'race-withdrawal': [['confirm-x-withdraw', 'race-confirmed-and-withdrawn']],
-  'race-campaign-off': [['confirm-x-campaign-off', 'race-redeemed-after-switch-off']],
-  'race-voucher-off': [['redeem-x-voucher-off', 'race-redeemed-after-switch-off']],
-  'race-find': [
-    ['find-x-find', 'race-code-given-twice'],
-    ['find-x-reserve', 'race-no-order-explains'],
+  'race-campaign-off': [
+    ['confirm-x-campaign-off', 'race-redeemed-after-switch-off'],
+    ['confirm-x-lower-budget', 'race-budget-exceeded'],
+    ['confirm-x-raise-budget', 'race-budget-refused-with-room'],
+    ['confirm-x-lower-count', 'race-count-exceeded'],
+    ['confirm-x-raise-count', 'race-count-refused-with-room'],
   ],
+  'race-voucher-off': [['redeem-x-voucher-off', 'race-redeemed-after-switch-off']],
+  'race-voucher-deleted': [['redeem-x-delete-voucher', 'race-no-order-explains']],
+  'race-find': [['find-x-find', 'race-code-given-twice']],
+  'race-find-assigned': [['find-x-reserve', 'race-no-order-explains']],
+  'race-reservation': [['find-x-redeem', 'race-no-order-explains']],
   'race-prefix': [['two-batches-one-prefix', 'race-prefix-taken-twice']],
 };
 
@@ -79,7 +98,7 @@ describe('the right sandbox', () => {
       const { findings } = await raceSandbox(
         [],
         { rounds: 5 },
-        CELLS.map(({ name }) => name).filter((name) => name.includes('budget')),
+        CELLS.filter(({ clauses }) => clauses.some((clause) => clause.startsWith('budget.'))).map(({ name }) => name),
         {
           'budget-overshoot': overshoot,
         },
@@ -124,6 +143,16 @@ it.each(['confirm-not-stored', 'refused-confirm-confirms', 'redemption-list-unco
     expect(findings.filter(({ kind }) => kind.startsWith('race-'))).not.toEqual([]);
   },
 );
+
+it.each([
+  ['confirmed-later-not-counted', 'one-confirmation-twice', 'race-budget-exceeded'],
+  ['confirmed-later-not-counted', 'confirm-x-raise-budget', 'race-budget-exceeded'],
+  ['budget-rule-hour-ignored', 'confirm-x-confirm-hour', 'race-period-budget-exceeded'],
+  ['budget-last-cent-refused', 'redeem-x-redeem-room', 'race-budget-refused-with-room'],
+])('what is left in the end is exactly what the history leaves: %s is found by %s', async (defect, cell, kind) => {
+  const { findings } = await raceSandbox([defect], { rounds: 1 }, [cell]);
+  expect([...new Set(findings.map((finding) => finding.kind))]).toEqual([kind]);
+});
 
 it('a race defect is found though exchanges break and are sent again', async () => {
   const cells = ['redeem-x-redeem', 'confirm-x-confirm-budget'];

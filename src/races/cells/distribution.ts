@@ -1,6 +1,6 @@
 /** Races for codes that are handed out. */
 import type { Cell } from '../cell.ts';
-import { oneCampaign, sharedCampaign, times, vouchersOf } from '../set-up.ts';
+import { oneCampaign, redeem, sharedCampaign, times, vouchersOf } from '../set-up.ts';
 
 export const DISTRIBUTION_CELLS: readonly Cell[] = [
   {
@@ -30,6 +30,19 @@ export const DISTRIBUTION_CELLS: readonly Cell[] = [
           { do: 'reserveVouchers', customer, codes: [code] },
         ],
         afterwards: [{ do: 'getVoucher', code }],
+      };
+    },
+  },
+  {
+    name: 'find-x-redeem',
+    title: 'A code is found for one customer while somebody else redeems it',
+    clauses: ['customer.reserved-only', 'find.usable'],
+    racers: [2],
+    async arrange(context, arrange) {
+      const team = context.name('team');
+      const [code = ''] = await vouchersOf(context, arrange, await oneCampaign(context, arrange, { tags: { team } }), 1);
+      return {
+        racers: [{ do: 'findVoucher', tags: { team }, customer: context.name('customer') }, redeem(context, code)],
       };
     },
   },

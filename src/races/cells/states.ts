@@ -60,4 +60,18 @@ export const STATE_CELLS: readonly Cell[] = [
       };
     },
   },
+  {
+    name: 'redeem-x-delete-voucher',
+    title: 'A code is deleted while it is redeemed',
+    clauses: ['voucher.redeemed-kept', 'voucher.deleted'],
+    racers: [2],
+    async arrange(context, arrange) {
+      const [code = ''] = await vouchersOf(context, arrange, await sharedCampaign(context, arrange), 1);
+      return {
+        racers: [redeem(context, code), { do: 'deleteVoucher', code }],
+        // Refused in either order: the code is used, or gone.
+        afterwards: [redeem(context, code)],
+      };
+    },
+  },
 ];
