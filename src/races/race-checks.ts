@@ -1,14 +1,15 @@
 /** Races as checks: one for each cell, with a case for each number of racers. */
 import type { Action, ActionName } from '../dialects/action.ts';
 import type { Answer, Values } from '../dialects/answer.ts';
+import { Unanswered } from '../engine/case-end.ts';
 import type { CaseContext, Check, ReleasedSteps } from '../engine/check.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { History, Operation, RaceOfHistory, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
-import type { Exchange } from '../target/exchange.ts';
+import type { Exchange, ExchangeFailure, FailureKind } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
-import type { Arrange, Cell } from './cell.ts';
+import type { Arrange, Cell, Round } from './cell.ts';
 import { CELLS } from './cells.ts';
 
 /** Topic of the checks of races. */
@@ -26,6 +27,12 @@ export interface RaceOptions {
 
 /** Of so many rounds that were tried, at least one has to overlap, or the case gives up. */
 const TRIES_FOR_EACH = 3;
+
+/** Where the set-up of so many rounds after one another broke off, the case gives up. */
+const MOST_BROKEN_SET_UPS = 30;
+
+/** Connections that break now and then are no reason to stop: the round is given up, or the operation left open. */
+const PASSING: readonly (FailureKind | undefined)[] = ['reset', 'refused'];
 
 /** More than any cell redeems in one campaign. */
 const LIST_ITEMS = 50;
@@ -57,22 +64,36 @@ async function race(context: CaseContext, cell: Cell, racers: number, options: R
   const reason = cell.unsupported?.(context);
   if (reason !== undefined) context.unsupported(reason);
   let counted = 0;
+  let tried = 0;
   let hindrance = '';
+  let broken = 0;
+  let brokenInARow = 0;
   const limit = rounds * TRIES_FOR_EACH;
   const stock: Stock = new Map();
-  for (let tried = 0; tried < limit && counted < rounds; tried += 1) {
+  while (tried < limit && counted < rounds) {
     const played = await play(context, cell, racers, options, stock, tried % ROUNDS_FOR_EACH_AUDIT === 0);
+    if ('brokenOff' in played) {
+      // Nothing of it is used again: whether the request took effect nobody knows.
+      hindrance = `the set-up was not answered: ${played.brokenOff}`;
+      broken += 1;
+      brokenInARow += 1;
+      if (brokenInARow >= MOST_BROKEN_SET_UPS || broken >= limit) break;
+      continue;
+    }
+    tried += 1;
+    brokenInARow = 0;
     for (const violation of played.violations) tell(context, cell, violation, played);
     if (played.violations.length > 0) return;
     if (played.inconclusive.length > 0) context.undecided(played.inconclusive.join('; '));
     if (played.hindrance === undefined) counted += 1;
     else hindrance = `${shownProtocol(played.protocol)}: ${played.hindrance}`;
     // A target that never lets two requests overlap will not begin to.
-    if (counted === 0 && tried + 1 >= Math.min(limit, 10)) break;
+    if (counted === 0 && tried >= Math.min(limit, 10)) break;
   }
   if (counted < rounds) {
     const share = counted === 0 ? 'no round overlapped' : `only ${counted} of ${rounds} rounds overlapped`;
-    context.undecided(`${share} (${hindrance})`);
+    const given = broken === 0 ? '' : `; the set-up of ${broken} rounds broke off`;
+    context.undecided(`${share} (${hindrance}${given})`);
   }
 }
 
@@ -99,7 +120,7 @@ async function play(
   { protocol, faults = false }: RaceOptions,
   stock: Stock,
   audited: boolean,
-): Promise<Played> {
+): Promise<Played | { readonly brokenOff: string }> {
   const policies = Object.fromEntries(
     [...context.api.policies.keys()].flatMap((name) => {
       const value = context.policy(name);
@@ -143,7 +164,14 @@ async function play(
     return made.value;
   };
   const arrange: Arrange = Object.assign(perform, { once });
-  const round = await cell.arrange(context, arrange, count);
+  let round: Round;
+  try {
+    round = await cell.arrange(context, arrange, count);
+  } catch (error) {
+    const failure = passingFailure(error);
+    if (failure === undefined) throw error;
+    return { brokenOff: failure.message };
+  }
   // Which one a server takes up first is not ours to say, but it should not always be the same.
   const first = context.random.integer(0, round.racers.length - 1);
   const racers = [...round.racers.slice(first), ...round.racers.slice(0, first)];
@@ -156,11 +184,18 @@ async function play(
     if (exchange.failure?.maybeSent === false) continue;
     note(`racer ${index + 1}`, action, calledAt, returnedAt, answer, exchange);
   }
-  const later = async (client: string, action: Action): Promise<Answer> => {
+  const later = async (client: string, action: Action): Promise<Answer | undefined> => {
     const called = performance.now();
-    const { answer, exchange } = await context.perform(action);
-    note(client, action, called, performance.now(), answer, exchange);
-    return answer;
+    try {
+      const { answer, exchange } = await context.perform(action);
+      note(client, action, called, performance.now(), answer, exchange);
+      return answer;
+    } catch (error) {
+      const failure = passingFailure(error);
+      if (failure === undefined) throw error;
+      if (failure.maybeSent) recorder.add({ client, action, called, returned: undefined, answer: undefined });
+      return undefined;
+    }
   };
   // As a shop does that got no answer: the same sale again, with the same transaction.
   if (broken !== undefined) await later(`racer ${broken + 1}`, racers[broken]!);
@@ -169,7 +204,7 @@ async function play(
   const drained: Action[] = [];
   for (const action of drain) {
     drained.push(action);
-    if ((await later('drain', action)).outcome === 'refused') break;
+    if ((await later('drain', action))?.outcome === 'refused') break;
   }
   if (audited) for (const action of [...readsOf([...round.racers, ...afterwards, ...drained]), ...lists]) await later('audit', action);
   const recorded = recorder.history();
@@ -181,6 +216,12 @@ async function play(
     exchanges: new Map(exchanges),
     ...examineHistory(history),
   };
+}
+
+/** What a request without an answer failed of, where the next one may well be answered; undefined for any other error. */
+function passingFailure(error: unknown): ExchangeFailure | undefined {
+  const failure = error instanceof Unanswered ? error.exchange.failure : undefined;
+  return PASSING.includes(failure?.kind) ? failure : undefined;
 }
 
 /** Why a round does not count; undefined where it does. One that was broken on purpose counts as met. */

@@ -7,11 +7,11 @@ import { targetOf } from '../kill/against-sandbox.ts';
 import { httpSpecimen } from '../specimens/specimen.ts';
 import { API, raceAgainst } from './against-sandbox.ts';
 
-type Handling = 'speaks HTTP/1.0' | 'closes' | 'serialises' | 'says 429';
+type Handling = 'speaks HTTP/1.0' | 'closes' | 'serialises' | 'says 429' | 'resets one connection in twenty' | 'resets orders of batches';
 
 /** The sandbox behind something that speaks HTTP/1.1 only, and handles connections in its own way. */
-async function behind(handling: Handling) {
-  const sandbox = await startSandbox({ api: API });
+async function behind(handling: Handling, defects: readonly string[] = []) {
+  const sandbox = await startSandbox({ api: API, defects });
   const { origin, pathname } = new URL(sandbox.url);
   let queue: Promise<unknown> = Promise.resolve();
   let requests = 0;
@@ -22,6 +22,11 @@ async function behind(handling: Handling) {
       response.writeHead(429, { 'retry-after': '0' }).end();
       return;
     }
+    const reset = (): void => void request.socket.resetAndDestroy();
+    // Before it has taken effect, or after.
+    const resets =
+      handling === 'resets one connection in twenty' && requests % 20 === 0 ? (requests % 40 === 0 ? 'early' : 'late') : undefined;
+    if (resets === 'early' || (handling === 'resets orders of batches' && request.url?.endsWith('/batch') === true)) return reset();
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -32,6 +37,10 @@ async function behind(handling: Handling) {
             { method: request.method, headers: { ...request.headers, connection: 'close' } },
             (answer) => {
               answer.on('end', resolve);
+              if (resets === 'late') {
+                answer.resume();
+                return reset();
+              }
               if (handling !== 'speaks HTTP/1.0') {
                 answer.pipe(response.writeHead(answer.statusCode!, answer.headers));
                 return;
@@ -57,14 +66,35 @@ async function behind(handling: Handling) {
   return { ...targetOf(sandbox, {}), baseUrl: `${specimen.url}${pathname}`, clock: undefined };
 }
 
-it.each(['speaks HTTP/1.0', 'closes', 'serialises', 'says 429'] as const)('a target that %s is not accused', async (handling) => {
-  const { findings, cases, result } = await raceAgainst(await behind(handling), { rounds: 5 }, [
-    'redeem-x-redeem',
-    'confirm-x-confirm-budget',
+it.each(['speaks HTTP/1.0', 'closes', 'serialises', 'says 429', 'resets one connection in twenty'] as const)(
+  'a target that %s is not accused',
+  async (handling) => {
+    const { findings, cases, result } = await raceAgainst(await behind(handling), { rounds: 5 }, [
+      'redeem-x-redeem',
+      'confirm-x-confirm-budget',
+    ]);
+    expect(findings).toEqual([]);
+    expect(cases.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'inconclusive')).toEqual([]);
+    expect([0, 4]).toContain(result.exitCode);
+  },
+);
+
+it('a target that resets one connection in twenty is tried on, and a race that it loses is found', async () => {
+  const target = await behind('resets one connection in twenty', ['race-code-redeemed']);
+  const { findings, cases } = await raceAgainst(target, { rounds: 20 }, ['redeem-x-redeem', 'one-confirmation-twice']);
+  expect(findings.map(({ check, kind }) => `${check} ${kind}`)).toContain('race.redeem-x-redeem race-code-redeemed-twice');
+  expect(cases.filter(({ check }) => check === 'race.one-confirmation-twice').map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+});
+
+it('a target that never gets a round set up is not accused, and the verdict says why', async () => {
+  const { findings, cases, result } = await raceAgainst(await behind('resets orders of batches'), { rounds: 20 }, [
+    'redeem-x-redeem-budget',
   ]);
   expect(findings).toEqual([]);
-  expect(cases.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'inconclusive')).toEqual([]);
-  expect([0, 4]).toContain(result.exitCode);
+  expect(cases.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+    ['inconclusive', expect.stringMatching(/^no round overlapped \(the set-up was not answered: .+; the set-up of 30 rounds broke off\)$/)],
+  ]);
+  expect(result.exitCode).toBe(4);
 });
 
 it('a target that takes one connection at a time is not accused, and the verdict says that nothing met', async () => {
