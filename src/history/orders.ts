@@ -96,8 +96,11 @@ function search(history: History, part: Part, steps: number): Found {
   const searched = linearize(model, part.operations, steps);
   if (searched.verdict !== 'violated') return { verdict: searched.verdict, steps: searched.steps };
   // A smaller search at each turn: what it cannot decide simply stays.
-  const proof = leastViolation(model, part.operations, Math.min(steps, 2000), (operation) => !isSetting(operation), forgotten);
-  return { verdict: 'violated', steps: searched.steps, violation: violationOf(part, proof) };
+  const least = Math.min(steps, 2000);
+  const proof = leastViolation(model, part.operations, least, (operation) => !isSetting(operation), forgotten);
+  // Where the settings alone have no explanation, they are the proof.
+  const told = proof.length > 0 ? proof : leastViolation(model, part.operations, least, () => true, forgotten);
+  return { verdict: 'violated', steps: searched.steps, violation: violationOf(part, told) };
 }
 
 function forgotten(operation: Operation): Operation {
@@ -389,7 +392,12 @@ const TOLD: Partial<Readonly<Record<Action['do'], string>>> = {
   cancelRedemption: 'the withdrawal',
   getRedemption: 'reading the redemption',
   findVoucher: 'the search',
+  reserveVouchers: 'the reservation',
+  createVoucher: 'making the voucher',
+  createVoucherBatch: 'the order of a batch',
+  getVoucher: 'reading the voucher',
   changeVoucher: 'the change of the voucher',
+  deleteVoucher: 'the deletion of the voucher',
 };
 
 function toldOperation({ action, answer }: Operation): string {

@@ -101,6 +101,16 @@ describe('a violation', () => {
   });
 });
 
+it('a violation of what was only made is told by that', () => {
+  const history = burst(['done']);
+  const action: Action = { do: 'createVoucherBatch', campaign: '2', size: 1, alphabet: 'mixed', randomLength: 6, prefix: 'AB' };
+  const answer = { outcome: 'done', action: action.do, value: [{ code: 'XY-123456' }] } as unknown as Answer;
+  const batch: Operation = { id: 99, client: 'set-up', action, called: 500, returned: 501, answer };
+  const [violation] = judgeHistory({ ...history, operations: [...history.operations, batch] });
+  expect(violation?.operations).toEqual([99]);
+  expect(violation?.told).toBe('Voucher XY-123456: the order of a batch succeeded. No order of these operations explains it.');
+});
+
 it('what the limit of steps does not decide is inconclusive, and no pass', () => {
   const history = burst([...times(30, 'open'), ...times(30, USED), 'done'], ['done']);
   const { violations, inconclusive } = orderViolations(history, [], { ...ORDER_LIMITS, steps: 5 });

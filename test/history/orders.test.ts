@@ -58,6 +58,10 @@ describe('all checkers together', () => {
         const { violations, inconclusive } = examineHistory(history);
         expect(inconclusive).toEqual([]);
         expect(violations.length === 0, toldHistory(history)).toBe(explained);
+        for (const { told, operations } of violations) {
+          expect(told).not.toMatch(/: *\./);
+          expect(operations).not.toEqual([]);
+        }
         const apart = examineHistory(history, { ...ORDER_LIMITS, whole: 0 });
         expect(explained && apart.violations.length > 0, toldHistory(history)).toBe(false);
         if (explained) return;
