@@ -18,6 +18,9 @@ import type { LoadProgress, LoadResult } from './events.ts';
 /** Topic of the checks that verify contracts: their ids begin with it and a dot. */
 export const CONTRACT_TOPIC = 'contract';
 
+/** Topic of the checks of races: their ids begin with it and a dot. */
+export const RACE_TOPIC = 'race';
+
 export interface Check {
   /** Id of the clause that the check is foremost about. */
   readonly id: string;

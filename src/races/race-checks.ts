@@ -2,7 +2,7 @@
 import type { Action, ActionName } from '../dialects/action.ts';
 import type { Answer, Values } from '../dialects/answer.ts';
 import { Unanswered } from '../engine/case-end.ts';
-import type { CaseContext, Check, ReleasedSteps } from '../engine/check.ts';
+import { type CaseContext, type Check, RACE_TOPIC, type ReleasedSteps } from '../engine/check.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { History, Operation, RaceOfHistory, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder } from '../history/recorder.ts';
@@ -11,9 +11,6 @@ import type { Exchange, ExchangeFailure, FailureKind } from '../target/exchange.
 import type { GateProtocol } from '../target/gate.ts';
 import type { Arrange, Cell, Round } from './cell.ts';
 import { CELLS } from './cells.ts';
-
-/** Topic of the checks of races. */
-export const RACE_TOPIC = 'race';
 
 export interface RaceOptions {
   /** Overlapping rounds of each case; see `roundsFor`. */

@@ -1,6 +1,7 @@
 /** What the console says when a run is over: findings, what was not proven, and the verdict in the last lines. */
 import { dirname } from 'node:path';
 import type { styleText } from 'node:util';
+import { againOf, isRaced } from './again.ts';
 import type { ClauseRecord, OperationRecord } from './coverage.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
 import { historyFile } from './history-file.ts';
@@ -47,7 +48,10 @@ function findingBlocks(record: RunRecord, page: Page): string[] {
   return [
     ...findings
       .slice(0, MOST_BLOCKS)
-      .flatMap((finding) => [...findingBlock(finding, clauses.get(finding.clause), operations.get(finding.operation ?? ''), page), '']),
+      .flatMap((finding) => [
+        ...findingBlock(finding, clauses.get(finding.clause), operations.get(finding.operation ?? ''), page, record.seed),
+        '',
+      ]),
     ...(rest.length === 0
       ? []
       : [...wrap(`and ${count(rest.length, 'finding')} more, of which ${digits(gating)} gate: the report has them all`, page.width), '']),
@@ -64,7 +68,9 @@ function findingBlock(
   clause: ClauseRecord | undefined,
   operation: OperationRecord | undefined,
   { width, paint, folder }: Page,
+  seed: number,
 ): string[] {
+  const again = againOf(finding, seed, folder);
   const under = (label: string, text: string): string[] => wrapUnder(`  ${label}`, text, width);
   const standing = clause === undefined ? '' : `  ${paint('dim', `${clause.level}, ${clause.evidence}`)}`;
   const path = operation === undefined ? finding.operation : `${operation.method} ${operation.path}`;
@@ -84,16 +90,13 @@ function findingBlock(
     ...under('actual    ', value(finding.actual)),
     ...under('seen      ', often),
     // Never broken: it is there to be copied.
-    ...(finding.exchange === null ? [] : [`  again     ${visibleLine(finding.exchange.curl)}`]),
-    ...(finding.history === null ? [] : under('history   ', again(`${folder}/${historyFile(finding)}`, finding.history))),
+    ...(again === undefined ? [] : [`  again     ${visibleLine(again)}`]),
+    ...(again !== undefined && isRaced(finding) ? under('          ', 'with the same target') : []),
+    ...(finding.history === null || isRaced(finding)
+      ? []
+      : under('history   ', `vouchsafe history show ${folder}/${historyFile(finding)} draws it`)),
     `  ${paint('dim', `fingerprint ${finding.fingerprint}`)}${finding.known === null ? '' : `  ${paint('yellow', 'known, but expired')}`}`,
   ];
-}
-
-/** What can be done with the file of a history. */
-function again(file: string, [header]: NonNullable<DistinctFinding['history']>): string {
-  if (header === undefined || !('race' in header)) return `vouchsafe history show ${file} draws it`;
-  return `vouchsafe race --replay ${file}, with the same target, plays it again`;
 }
 
 function levelWord(finding: DistinctFinding, paint: Paint): string {

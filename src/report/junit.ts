@@ -1,4 +1,5 @@
 /** junit.xml: a suite for each check, a test case for each case; well-formed whatever a target put into a message. */
+import { againOf, isRaced } from './again.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
 import { outcomeOf } from './outcome.ts';
 import type { CaseRecord, CheckRecord, RunRecord } from './run-record.ts';
@@ -45,7 +46,7 @@ export function junitXml(record: RunRecord): string {
 function casesOf(check: CheckRecord, record: RunRecord, findings: ReadonlyMap<string, DistinctFinding>): TestCase[] {
   const cases = check.finished.map((one) => {
     const own = one.findings.flatMap((fingerprint) => findings.get(fingerprint) ?? []);
-    return { suite: check.id, name: one.case, seconds: one.durationMs / 1000, ...resultOf(one, own, record.strict) };
+    return { suite: check.id, name: one.case, seconds: one.durationMs / 1000, ...resultOf(one, own, record) };
   });
   const missing = check.cases - check.finished.length;
   if (missing <= 0) {
@@ -55,8 +56,8 @@ function casesOf(check: CheckRecord, record: RunRecord, findings: ReadonlyMap<st
   return [...cases, { suite: check.id, name: 'cases not finished', seconds: 0, result: 'skipped', lines: [reason] }];
 }
 
-function resultOf(one: CaseRecord, findings: readonly DistinctFinding[], strict: boolean): Pick<TestCase, 'result' | 'lines'> {
-  const told = findings.map(tellFinding);
+function resultOf(one: CaseRecord, findings: readonly DistinctFinding[], { seed, strict }: RunRecord): Pick<TestCase, 'result' | 'lines'> {
+  const told = findings.map((finding) => tellFinding(finding, seed));
   if (one.verdict === 'pass') {
     return { result: 'passed', lines: told };
   }
@@ -84,7 +85,7 @@ function runCases(record: RunRecord): TestCase[] {
         name: finding.case,
         seconds: 0,
         result: finding.gates ? 'failed' : 'passed',
-        lines: [tellFinding(finding)],
+        lines: [tellFinding(finding, record.seed)],
       }),
     );
   const outcome = outcomeOf(record);
@@ -98,7 +99,8 @@ function runCases(record: RunRecord): TestCase[] {
   return [...orphans, whole];
 }
 
-function tellFinding(finding: DistinctFinding): string {
+function tellFinding(finding: DistinctFinding, seed: number): string {
+  const again = againOf(finding, seed);
   const known = finding.known === null ? '' : ` (known${finding.known.expired ? ', expired' : ''}: ${finding.known.reason})`;
   return [
     `${finding.level} ${finding.clause}${known}: ${clip(finding.message, LONGEST)}`,
@@ -106,7 +108,9 @@ function tellFinding(finding: DistinctFinding): string {
     ...(finding.pointer === '' ? [] : [`at: ${clip(finding.pointer, LONGEST)}`]),
     `expected: ${clip(finding.expected, LONGEST)}`,
     `actual: ${clip(finding.actual, LONGEST)}`,
-    ...(finding.exchange === null ? [] : [`again: ${clip(finding.exchange.curl, LONGEST)}`]),
+    ...(again === undefined
+      ? []
+      : [`again${isRaced(finding) ? ' (in the folder of the reports, with the same target)' : ''}: ${clip(again, LONGEST)}`]),
     `fingerprint: ${finding.fingerprint}`,
   ].join('\n');
 }

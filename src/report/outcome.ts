@@ -1,4 +1,5 @@
 /** What a run came to, in words: for people who read one line of a report. */
+import { isRaced } from './again.ts';
 import type { RunRecord } from './run-record.ts';
 import { count } from './wording.ts';
 
@@ -37,7 +38,9 @@ function headline(record: RunRecord): Outcome {
       tone: 'bad',
       meaning: `${found(record)}${early}${ended}`,
       next: [
-        'Start with the first finding: its curl line sends the same request again.',
+        record.findings.slice(0, 1).some(isRaced)
+          ? 'Start with the first finding: it comes with a line that plays the race again.'
+          : 'Start with the first finding: its curl line sends the same request again.',
         'A failure that you must live with for now goes into the file of known failures, by its fingerprint.',
       ],
     };

@@ -1,6 +1,7 @@
 /** summary.json: the run in one object, for scripts. summary.schema.json describes it. */
 import type { Finding, LoadResult, PolicyState } from '../engine/events.ts';
 import type { Verdict } from '../engine/verdict.ts';
+import { isRaced } from './again.ts';
 import { type ContractRecord, contractsOf } from './contracts.ts';
 import type { ClauseCoverage, OperationCoverage } from './coverage.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
@@ -111,7 +112,7 @@ function summaryFinding(finding: DistinctFinding, clauses: readonly string[]): S
     pointer: finding.pointer,
     occurrences: finding.occurrences,
     known: known === null ? null : { reason: known.reason, link: known.link, expires: known.expires, expired: known.expired },
-    curl: finding.exchange?.curl ?? null,
+    curl: isRaced(finding) ? null : (finding.exchange?.curl ?? null),
     history: historyFile(finding),
   };
 }

@@ -36,6 +36,28 @@ describe('the console', () => {
     expect(text).toMatchSnapshot();
   });
 
+  it('says how a race is run again, not how one of its requests is sent again', () => {
+    const race = { cell: 'redeem-x-redeem', racers: 2, protocol: 'h2' } as const;
+    const header = {
+      history: 1,
+      api: 'shop-v1',
+      run: 'vs1',
+      seed: 7,
+      clock: { wallAtZero: 0, uncertaintyMs: 0 },
+      policies: {},
+      race,
+    } as const;
+    const raced = finding({ check: 'race.redeem-x-redeem', history: [header] });
+    const judged = finding({ check: 'race.redeem-x-redeem', fingerprint: 'b2c3d4e5' });
+    const text = printed({ ...FAILING, findings: [raced, judged] });
+    expect(text).toContain('  again     vouchsafe race --replay ./histories/a1b2c3d4.ndjson\n            with the same target\n');
+    expect(text).toContain('  again     vouchsafe race redeem-x-redeem --seed 7\n            with the same target\n');
+    expect(text).not.toContain('curl');
+    // What other checks have seen too, one request shows.
+    const both = printed({ ...FAILING, findings: [raced, finding()] });
+    expect(both).toContain('  again     curl -X PATCH http://127.0.0.1:8080/sale\n');
+  });
+
   it('lets no control character of the target reach the terminal', () => {
     const text = printed({ ...FAILING, findings: [finding({ actual: '\u001b[2J\u0007 gone', message: 'bell\u0007' })] });
     for (const control of ['\u0007', '\u001b']) expect(text).not.toContain(control);
