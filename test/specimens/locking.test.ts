@@ -1,7 +1,7 @@
 /** On real PostgreSQL: races find lost updates and write skew, and leave alone who locks well. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/engine/events.ts';
-import { CODE_CELLS, LIMIT_CELLS, raceSpecimen } from './database/against-specimen.ts';
+import { CODE_CELLS, LIMIT_CELLS, ROOM_CELLS, raceSpecimen } from './database/against-specimen.ts';
 import { type Postgres, startPostgres } from './database/postgres.ts';
 import { STRATEGIES, STRATEGY_NAMES } from './database/strategies.ts';
 
@@ -20,7 +20,13 @@ const KINDS: Readonly<Record<string, string>> = {
   'confirm-x-confirm-budget': 'race-budget-exceeded',
   'redeem-x-redeem-budget': 'race-budget-exceeded',
   'two-campaigns-x-main-budget': 'race-budget-exceeded',
+  'confirm-x-confirm-main-budget': 'race-budget-exceeded',
+  'redeem-x-redeem-count': 'race-count-exceeded',
   'confirm-x-confirm-count': 'race-count-exceeded',
+  'two-campaigns-x-main-count': 'race-count-exceeded',
+  'confirm-x-confirm-main-count': 'race-count-exceeded',
+  'redeem-x-redeem-room': 'race-budget-exceeded',
+  'confirm-x-confirm-room': 'race-count-exceeded',
 };
 
 const started: Postgres | Error = await startPostgres().catch((error: unknown) => error as Error);
@@ -59,7 +65,7 @@ describe.skipIf(missing !== undefined)('races on PostgreSQL', () => {
   });
 
   it.each(['h1', 'h2'] as const)('write-skew is found in every case of a shared limit over %s, and nowhere else', async (protocol) => {
-    const codes = await raceSpecimen(postgres, 'write-skew', { rounds: ROUNDS_TO_STAND, protocol }, CODE_CELLS);
+    const codes = await raceSpecimen(postgres, 'write-skew', { rounds: ROUNDS_TO_STAND, protocol }, [...CODE_CELLS, ...ROOM_CELLS]);
     expect(codes.cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(codes.broken).toEqual([]);
     const limits = await raceSpecimen(postgres, 'write-skew', { rounds: ROUNDS_TO_FIND, protocol }, LIMIT_CELLS);

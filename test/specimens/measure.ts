@@ -8,13 +8,13 @@
 import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.ts';
 import type { GateProtocol } from '../../src/target/gate.ts';
-import { CODE_CELLS, LIMIT_CELLS, raceSpecimen, type SpecimenRaced } from './database/against-specimen.ts';
+import { CODE_CELLS, LIMIT_CELLS, ROOM_CELLS, raceSpecimen, type SpecimenRaced } from './database/against-specimen.ts';
 import { startPostgres } from './database/postgres.ts';
 import { salesPerSecond } from './database/sales-per-second.ts';
 import { STRATEGIES, STRATEGY_NAMES, type StrategyName } from './database/strategies.ts';
 import { voucherServer } from './database/voucher-server.ts';
 
-const CELLS = [...CODE_CELLS, ...LIMIT_CELLS];
+const CELLS = [...CODE_CELLS, ...LIMIT_CELLS, ...ROOM_CELLS];
 /** Sellers at once. */
 const SELLERS = 16;
 
@@ -118,7 +118,7 @@ function note(tally: Tally, { findings, cases, exchanges, broken, milliseconds }
 
 /** A round begins with the first campaign after the sales of the one before. */
 function roundsIn(exchanges: SpecimenRaced['exchanges']): number {
-  const isSale = (operation: string | null | undefined): boolean => operation?.endsWith('Redemption') === true;
+  const isSale = (operation: string | null | undefined): boolean => /Redemptions?$/.test(operation ?? '');
   return exchanges.filter(
     ({ operation }, index) => operation === 'createCampaign' && (index === 0 || isSale(exchanges[index - 1]?.operation)),
   ).length;

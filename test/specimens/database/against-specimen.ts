@@ -20,8 +20,14 @@ export const LIMIT_CELLS = [
   'confirm-x-confirm-budget',
   'redeem-x-redeem-budget',
   'two-campaigns-x-main-budget',
+  'confirm-x-confirm-main-budget',
+  'redeem-x-redeem-count',
   'confirm-x-confirm-count',
+  'two-campaigns-x-main-count',
+  'confirm-x-confirm-main-count',
 ] as const;
+/** Those in which only a sum that was lost shows: who adds up what was redeemed has none. */
+export const ROOM_CELLS = ['redeem-x-redeem-room', 'confirm-x-confirm-room'] as const;
 
 export interface SpecimenRaced extends Raced {
   /** What the rows say that went wrong. */
@@ -34,7 +40,7 @@ export async function raceSpecimen(
   postgres: Postgres,
   strategy: StrategyName,
   options: RaceOptions,
-  cells: readonly string[] = [...CODE_CELLS, ...LIMIT_CELLS],
+  cells: readonly string[] = [...CODE_CELLS, ...LIMIT_CELLS, ...ROOM_CELLS],
 ): Promise<SpecimenRaced> {
   await using server = await voucherServer(postgres, strategy);
   const started = performance.now();
