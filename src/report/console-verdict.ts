@@ -197,6 +197,7 @@ function closingLines(record: RunRecord, { width, paint }: Page, reports: readon
     inconclusive: 'inconclusive',
     unsupported: 'unsupported',
     skipped: 'skipped',
+    notRun: 'not run',
   };
   const others = Object.entries(words).flatMap(([verdict, word]) => {
     const number = cases[verdict as keyof typeof words];

@@ -47,6 +47,14 @@ function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** How many cases the closing lines of the console say there are, and how many they give an outcome. */
+function toldCases(stdout: string): { readonly planned: number; readonly told: number } {
+  const [, planned = '', outcomes = ''] = /([\d,]+) cases?: (.*?) operations answered/.exec(stdout.replaceAll(/\s+/g, ' ')) ?? [];
+  const told = outcomes.matchAll(/([\d,]+) (?:passed|failed|broke|warned|inconclusive|unsupported|skipped|not run)\b/g);
+  const number = (text: string): number => Number(text.replaceAll(',', ''));
+  return { planned: number(planned), told: [...told].reduce((sum, [, digits = '']) => sum + number(digits), 0) };
+}
+
 /** Another one for each of so many runs. */
 function moments(count: number): number[] {
   return Array.from({ length: count }, () => EARLIEST + Math.floor(Math.random() * (LATEST - EARLIEST)));
@@ -114,10 +122,12 @@ describe('a run that is interrupted', () => {
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, one));
     expect(results).toHaveLength(MOMENTS);
-    for (const { bytes, exitCode, stderr, record } of results) {
+    for (const { bytes, exitCode, stdout, stderr, record } of results) {
       const about = `after byte ${bytes} of the record, run ${record.runId}`;
       expect(exitCode, about).toBe(130);
       expect(stderr, about).toContain(`vouchsafe clean ${record.runId}`);
+      const { planned, told } = toldCases(stdout);
+      expect(told, about).toBe(planned);
       expect(record, about).toMatchObject({ complete: true, exitCode: 130, stopped: 'interrupted' });
       const found = await leftovers(sandbox, record.runId);
       // Whatever can be taken away has been: only what the record lists is found again.
@@ -125,6 +135,18 @@ describe('a run that is interrupted', () => {
       const listed = record.left.map(({ resource }) => resource);
       expect(listed, about).toEqual(expect.arrayContaining(found.left.map(({ resource }) => resource)));
     }
+  });
+
+  it('accounts for every case, also where races were let go', async () => {
+    const cwd = temporaryFolder();
+    const out = join(cwd, 'vouchsafe-report');
+    const run = start(['race', '--sandbox'], { cwd });
+    await recorded(run, out, EARLIEST);
+    run.child.kill('SIGINT');
+    const { exitCode, stdout } = await run.ended;
+    const { planned, told } = toldCases(stdout);
+    expect({ exitCode, told }).toEqual({ exitCode: 130, told: planned });
+    expect(planned).toBeGreaterThan(0);
   });
 
   it('by a signal to its whole group still has the built-in sandbox to clean up', async () => {
