@@ -92,7 +92,7 @@ async function raceOf(
   api: string,
 ): Promise<{ readonly race: RaceOfHistory; readonly seed: number }> {
   if (cells.length > 0) throw usageFailure('--replay and names of races exclude each other', 'The history names its race.');
-  const { header } = await historyFrom(file);
+  const { header } = historyFrom(file);
   if (header.race === undefined) throw usageFailure(`${file}: this is no history of a race`, 'Name one that `vouchsafe race` wrote.');
   if (header.api !== api) throw usageFailure(`${file}: this is a history of ${header.api}`, `Add --api ${header.api}.`);
   const names = CELLS.map(({ name }) => name);

@@ -1,4 +1,5 @@
 /** The history of a load as a file: begun by the set-up, appended to by k6, read while it grows and when it is complete. */
+import { isUtf8 } from 'node:buffer';
 import { appendFileSync, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { NOT_SENT } from '../flows/workload.ts';
@@ -53,7 +54,7 @@ export interface Sample {
 
 /** The history as it was written, broken answers among it. @param onSample is told of every sample @throws UnfitHistory */
 export function historyIn(file: string, onSample: (sample: Sample) => void): History {
-  return readHistory(withoutSamples(linesOf(file), onSample));
+  return readHistory(withoutSamples(linesIn(file), onSample));
 }
 
 function* withoutSamples(lines: Iterable<string>, onSample: (sample: Sample) => void): Generator<string, void> {
@@ -66,29 +67,83 @@ function* withoutSamples(lines: Iterable<string>, onSample: (sample: Sample) => 
 
 /** The history as it is judged: what has no answer that can be read may have happened at any time, or never; what never left did not. */
 export function withOpenOperations({ header, operations }: History): History {
-  return {
-    header,
-    operations: operations.flatMap((operation): readonly Operation[] => {
-      const { answer } = operation;
-      if (answer?.outcome !== 'broken') return [operation];
-      return answer.why.startsWith(NOT_SENT) ? [] : [{ ...operation, returned: undefined, answer: undefined }];
-    }),
-  };
+  const judged: Operation[] = [];
+  for (const operation of operations) {
+    const { answer } = operation;
+    if (answer?.outcome !== 'broken') judged.push(operation);
+    else if (!answer.why.startsWith(NOT_SENT)) judged.push({ ...operation, returned: undefined, answer: undefined });
+  }
+  return { header, operations: judged };
 }
 
-function* linesOf(file: string): Generator<string, void> {
+/** What makes a file no text that can be read line by line, and what can be done about it. */
+export class NoLines extends Error {
+  override name = 'NoLines';
+  readonly line: number;
+  readonly remedy: string;
+
+  constructor(line: number, message: string, remedy: string) {
+    super(message);
+    this.line = line;
+    this.remedy = remedy;
+  }
+}
+
+/**
+ * The lines of a file, a part of it at a time. Where nothing follows the last line break, nothing is given for it.
+ * @throws NoLines, or the Error of Node where the file cannot be read
+ */
+export function* linesIn(file: string): Generator<string, void> {
   const descriptor = openSync(file, 'r');
   try {
-    const decoder = new StringDecoder('utf8');
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    let rest = '';
-    for (let length = readSync(descriptor, chunk, 0, CHUNK, null); length > 0; length = readSync(descriptor, chunk, 0, CHUNK, null)) {
-      const parts = `${rest}${decoder.write(chunk.subarray(0, length))}`.split('\n');
-      rest = parts.pop() ?? '';
-      yield* parts;
+    let bytes = Buffer.allocUnsafe(CHUNK);
+    let filled = 0;
+    let given = 0;
+    for (;;) {
+      const length = readSync(descriptor, bytes, filled, bytes.length - filled, null);
+      const end = length === 0 ? filled : bytes.subarray(filled, filled + length).lastIndexOf(LINE_BREAK) + 1;
+      const whole = length === 0 || end === 0 ? end : filled + end;
+      filled += length;
+      if (whole === 0 && bytes.subarray(0, filled).includes(0)) throw noText(given + 1);
+      if (whole > 0) {
+        const lines = textOf(bytes.subarray(0, whole), given).split('\n');
+        if (lines.at(-1) === '') lines.pop();
+        yield* lines;
+        given += lines.length;
+        bytes.copyWithin(0, whole, filled);
+        filled -= whole;
+      }
+      if (length === 0) return;
+      if (filled === bytes.length) bytes = longer(bytes, given + 1);
     }
-    if (rest !== '') yield rest;
   } finally {
     closeSync(descriptor);
   }
+}
+
+const LINE_BREAK = 10;
+
+/** A response of the greatest length that is read, as the text of a sample. */
+const LONGEST_LINE = 128 * 1024 * 1024;
+
+function longer(bytes: Buffer, line: number): Buffer<ArrayBuffer> {
+  if (bytes.length >= LONGEST_LINE) {
+    const mebibytes = LONGEST_LINE / 1024 / 1024;
+    throw new NoLines(line, `this line is longer than ${mebibytes} MiB`, 'A history has a line for each call and each return.');
+  }
+  const more = Buffer.allocUnsafe(bytes.length * 2);
+  bytes.copy(more);
+  return more;
+}
+
+/** @param before how many lines stand above @throws NoLines */
+function textOf(bytes: Buffer, before: number): string {
+  const zero = bytes.indexOf(0);
+  if (zero === -1 && isUtf8(bytes)) return bytes.toString('utf8');
+  const readable = zero === -1 ? bytes.toString('utf8').split('\uFFFD', 1)[0]! : bytes.subarray(0, zero).toString('utf8');
+  throw noText(before + readable.split('\n').length);
+}
+
+function noText(line: number): NoLines {
+  return new NoLines(line, 'this is no UTF-8 text', 'Name a history, which is text; decompress it where it is compressed.');
 }

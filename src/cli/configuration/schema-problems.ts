@@ -184,13 +184,13 @@ function brief(data: unknown): string {
 }
 
 /** `target.credentials.admin`, `run.only[0]` */
-function readable(path: Path): string {
+export function readable(path: Path): string {
   return path
     .map((step, index) => (typeof step === 'number' || /^\d+$/.test(step) ? `[${step}]` : index === 0 ? step : `.${step}`))
     .join('');
 }
 
-function pathOf(pointer: string): Path {
+export function pathOf(pointer: string): Path {
   return pointer
     .split('/')
     .slice(1)

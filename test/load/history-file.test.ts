@@ -1,0 +1,43 @@
+/** The file of a history is read in parts, which end anywhere. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { historyIn, linesIn, type Sample } from '../../src/load/history-file.ts';
+
+const MIB = 1024 * 1024;
+
+function fileOf(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vouchsafe-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'history.ndjson'), text);
+  return join(folder, 'history.ndjson');
+}
+
+it.each([
+  ['nothing', []],
+  ['blank lines', ['', 'a', '', 'b']],
+  ['a character on each border', Array.from({ length: 7 }, (_, index) => 'é€😀'.repeat(90_000 + index))],
+  ['a line of several parts', ['a', 'x'.repeat(5 * MIB), 'b']],
+  ['a line that ends where a part ends', ['x'.repeat(MIB - 1), 'y'.repeat(2 * MIB - 1), 'z']],
+])('%s', (_, lines) => {
+  const text = lines.join('\n');
+  expect([...linesIn(fileOf(text))].join('\n') === text).toBe(true);
+  expect([...linesIn(fileOf(`${text}\n`))]).toHaveLength(Math.max(lines.length, 1));
+});
+
+it('says where it is no text', () => {
+  expect(() => [...linesIn(fileOf(`a\nb\u0000`))]).toThrow(expect.objectContaining({ line: 2, message: 'this is no UTF-8 text' }));
+});
+
+it('keeps samples out of the history', () => {
+  const header = { history: 1, api: 'a', run: 'r', seed: 0, clock: { wallAtZero: 0, uncertaintyMs: 1 }, policies: {} };
+  const action = { do: 'redeem', basket: { code: 'A', transaction: 't', cost: 40, customer: 'c' } };
+  const answer = { outcome: 'refused', action: 'redeem', status: 422, reasons: ['budget-exceeded'] };
+  const sample = { sample: 'createRedemption', method: 'POST', status: 422, headers: {}, body: '{}' };
+  const lines = [header, { call: 1, client: 'u', at: 1, action }, sample, { return: 1, at: 2, answer }];
+  const samples: Sample[] = [];
+  const { operations } = historyIn(fileOf(lines.map((line) => `${JSON.stringify(line)}\n`).join('')), (one) => samples.push(one));
+  expect(samples).toEqual([sample]);
+  expect(operations).toEqual([{ id: 1, client: 'u', called: 1, returned: 2, action, answer }]);
+});
