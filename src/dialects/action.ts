@@ -31,6 +31,9 @@ export interface CampaignDraft {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What is changed; null takes a member away, such as a limit. */
+export type CampaignChanges = { readonly [Name in keyof CampaignDraft]?: CampaignDraft[Name] | null };
+
 export type CampaignStatus = 'draft' | 'active' | 'inactive';
 
 export type Rule =
@@ -68,7 +71,7 @@ export type Action =
       readonly do: 'changeCampaign';
       readonly campaign: string;
       readonly status?: CampaignStatus;
-      readonly changes?: Partial<CampaignDraft>;
+      readonly changes?: CampaignChanges;
     }
   | { readonly do: 'deleteCampaign'; readonly campaign: string }
   | {

@@ -1,5 +1,5 @@
 /** Says each action as a request of Vouchery 1.0. Pure: k6 loads this file. */
-import type { Action, ActionName, Basket, CampaignDraft, CampaignStatus, Page } from '../action.ts';
+import type { Action, ActionName, Basket, CampaignChanges, CampaignDraft, CampaignStatus, Page } from '../action.ts';
 import { csvOf } from '../csv.ts';
 import type { DialectRequest, PolicyValues } from '../dialect.ts';
 import { encodedPath } from '../encoded-path.ts';
@@ -128,12 +128,12 @@ function campaignKind(draft: Pick<CampaignDraft, 'kind' | 'kindValue'>, policies
   return { campaign_type: draft.kindValue ?? (draft.kind === 'main' ? (policies['main-campaign-type'] ?? 'main') : 'discount') };
 }
 
-function campaignMembers(draft: Partial<CampaignDraft>): Readonly<Record<string, unknown>> {
+function campaignMembers(draft: CampaignChanges): Readonly<Record<string, unknown>> {
   return {
-    parent_id: draft.parent === undefined ? undefined : key(draft.parent),
+    parent_id: draft.parent == null ? draft.parent : key(draft.parent),
     name: draft.name,
-    discount_type: draft.discount?.type,
-    discount_value: draft.discount?.value,
+    discount_type: draft.discount === null ? null : draft.discount?.type,
+    discount_value: draft.discount === null ? null : draft.discount?.value,
     currency: draft.discount?.currency,
     voucher_type: draft.voucherType,
     max_total_budget: draft.maxTotalBudget,
@@ -146,10 +146,10 @@ function campaignMembers(draft: Partial<CampaignDraft>): Readonly<Record<string,
 
 function campaignChanges(
   status: CampaignStatus | undefined,
-  changes: Partial<CampaignDraft> = {},
+  changes: CampaignChanges = {},
   policies: PolicyValues,
 ): Readonly<Record<string, unknown>> {
-  const kind = changes.kind === undefined ? {} : campaignKind({ ...changes, kind: changes.kind }, policies);
+  const kind = changes.kind == null ? {} : campaignKind({ kind: changes.kind }, policies);
   return { status, ...kind, ...campaignMembers(changes) };
 }
 
