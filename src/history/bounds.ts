@@ -18,7 +18,16 @@ import { centsOf } from '../model/amounts.ts';
 import { REASON_OF_PERIOD } from '../model/limits.ts';
 import { slotsOf } from '../model/periods.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
-import { type History, type Operation, soldCode, TARGET_CLOCK_OFF_MS, type Violation, type ViolationKind } from './record.ts';
+import {
+  type History,
+  isDone,
+  type Operation,
+  precedes,
+  soldCode,
+  TARGET_CLOCK_OFF_MS,
+  type Violation,
+  type ViolationKind,
+} from './record.ts';
 
 interface Bound {
   readonly subject: string;
@@ -49,14 +58,18 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
   const overshoot = history.header.policies['budget-overshoot'];
   const lastMayExceed = overshoot === 'last-over' || overshoot === undefined;
   return [...ledger.campaigns.values()].flatMap((facts) => {
-    const below = facts.draft.kind === 'main' ? [...ledger.campaigns.values()].filter(({ draft }) => draft.parent === facts.key) : [facts];
+    const main = facts.draft.kind === 'main';
+    const below = main ? [...ledger.campaigns.values()].filter(({ draft }) => draft.parent === facts.key) : [facts];
     const grants = below
-      .flatMap(({ key }) => ledger.grants.get(key) ?? [])
+      .flatMap(({ key, mayLeave }) =>
+        (ledger.grants.get(key) ?? []).map((grant) => (main && mayLeave ? { ...grant, certain: false } : grant)),
+      )
       .sort((one, other) => one.operation.called - other.operation.called);
     const common = { subject: facts.key, changes: facts.changes, grants };
-    const main = facts.draft.kind === 'main';
-    // Where the main campaign is limited too, a refusal may be about either.
-    const above = ledger.campaigns.get(facts.draft.parent ?? '')?.draft;
+    // Where the main campaign is limited too, a refusal may be about either; of redemptions that nobody knows of, nothing can be said.
+    const above = ledger.campaigns.get(facts.draft.parent ?? '');
+    const judged = main ? !facts.mayHaveMore : !facts.mayLeave && above !== undefined;
+    const alone = (member: 'maxTotalBudget' | 'maxRedemptions'): boolean => judged && !mayBeLimited(above, member);
     return [
       ...(facts.draft.maxTotalBudget === undefined
         ? []
@@ -69,7 +82,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
               takes: ({ discount }: Grant) => (discount === undefined ? undefined : centsOf(discount)),
               exceeded: 'budget-exceeded' as const,
               // Which discount was refused can be told of fixed amounts only.
-              refused: above?.maxTotalBudget === undefined ? ('budget-refused-with-room' as const) : undefined,
+              refused: alone('maxTotalBudget') ? ('budget-refused-with-room' as const) : undefined,
               reasons: [main ? 'main-budget-exceeded' : 'budget-exceeded'] as const,
               wouldTake: (operation: Operation) => fixedDiscount(operation, ledger),
               unit: (amount: number) => (amount / 100).toFixed(2),
@@ -86,7 +99,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
               newLimit: (operation: Operation) => changed(operation, 'maxRedemptions', (value) => value),
               takes: () => 1,
               exceeded: 'count-exceeded' as const,
-              refused: main || above?.maxRedemptions !== undefined ? undefined : ('count-refused-with-room' as const),
+              refused: main || !alone('maxRedemptions') ? undefined : ('count-refused-with-room' as const),
               reasons: ['count-exceeded'] as const,
               wouldTake: () => 1,
               unit: String,
@@ -98,14 +111,28 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
   });
 }
 
+/** Whether there is a limit, or may have been one. */
+function mayBeLimited(facts: CampaignFacts | undefined, member: 'maxTotalBudget' | 'maxRedemptions'): boolean {
+  return (
+    facts !== undefined &&
+    (facts.draft[member] ?? facts.changes.find((change) => changed(change, member, Number) !== undefined)) !== undefined
+  );
+}
+
 function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
-  const ruled = grants.filter(({ operation }) => operation.called >= facts.ruledSince);
+  const sales = [...Map.groupBy(grants, saleOf).values()];
+  const after = (since: number): readonly Grant[] => sales.filter(([first]) => first!.operation.called > since).flat();
+  const { perCustomer, newCustomersSince } = facts;
   // Whether a customer has to be new at a confirmation too is not said anywhere.
-  const atOnce = ruled.filter(({ operation }) => operation.action.do === 'redeem');
+  const atOnce = after(newCustomersSince ?? 0).filter(({ operation }) => operation.action.do === 'redeem');
+  const onceOnly = newCustomersSince !== undefined && header.policies['new-customer-until'] === 'confirmed-redemption';
   return [
-    ...facts.budgetRules.flatMap((rule) => periodBounds(header, ledger, facts, rule, ruled, grants)),
-    ...(facts.perCustomer === undefined ? [] : customerBounds(facts, ruled, facts.perCustomer, 'customer-limit-exceeded')),
-    ...(facts.newCustomersOnly ? customerBounds(facts, atOnce, 1, 'new-customer-twice') : []),
+    ...facts.budgetRules.flatMap(({ since, period, budget }) =>
+      since === undefined ? [] : periodBounds(header, facts, { period, budget }, after(since)),
+    ),
+    ...periodRefusals(ledger, facts, grants),
+    ...(perCustomer === undefined ? [] : customerBounds(facts, after(perCustomer.since), perCustomer.limit, 'customer-limit-exceeded')),
+    ...(onceOnly ? customerBounds(facts, atOnce, 1, 'new-customer-twice') : []),
   ];
 }
 
@@ -134,46 +161,58 @@ function customerBounds(facts: CampaignFacts, grants: readonly Grant[], limit: n
   );
 }
 
-/** One for each quarter of an hour in which something was certainly redeemed, and one for refusals. */
-function periodBounds(
-  { clock, policies }: History['header'],
-  ledger: Ledger,
+type BudgetRule = Pick<CampaignFacts['budgetRules'][number], 'period' | 'budget'>;
+
+function periodBound(
   facts: CampaignFacts,
-  rule: CampaignFacts['budgetRules'][number],
-  ruled: readonly Grant[],
-  all: readonly Grant[],
-): readonly Bound[] {
-  const off = clock.uncertaintyMs + TARGET_CLOCK_OFF_MS;
-  const quarterOf = ({ operation: { called, returned } }: Grant): number | undefined => {
-    const [first, last] = slotsOf([clock.wallAtZero + called - off, clock.wallAtZero + (returned ?? Number.POSITIVE_INFINITY) + off]);
-    return first === last ? first : undefined;
-  };
-  const reason = REASON_OF_PERIOD[rule.period];
-  const bound = {
+  rule: BudgetRule,
+): Omit<Bound, 'grants' | 'exceeded' | 'refused' | 'wouldTake' | 'lastMayExceed'> {
+  return {
     subject: facts.key,
     changes: [],
     name: `The budget of campaign ${facts.key} for one ${rule.period.replace('_', ' ')}`,
     limit: centsOf(rule.budget),
     newLimit: () => undefined,
     takes: ({ discount }: Grant) => (discount === undefined ? undefined : centsOf(discount)),
-    reasons: [reason],
-    wouldTake: (operation: Operation) => fixedDiscount(operation, ledger),
+    reasons: [REASON_OF_PERIOD[rule.period]],
     unit: (amount: number) => (amount / 100).toFixed(2),
-    lastMayExceed: policies['budget-overshoot'] === 'last-over' || policies['budget-overshoot'] === undefined,
   };
-  const within = [...Map.groupBy(ruled, quarterOf)].flatMap(([quarter, own]) => (quarter === undefined ? [] : [own]));
-  // With two rules of one period a refusal does not say which of them was meant.
-  const single = facts.budgetRules.filter(({ period }) => REASON_OF_PERIOD[period] === reason).length === 1;
-  return [
-    ...within.map((grants) => ({ ...bound, grants, exceeded: 'period-budget-exceeded' as const, refused: undefined })),
-    ...(single ? [{ ...bound, grants: all, exceeded: undefined, refused: 'period-budget-refused-with-room' as const }] : []),
-  ];
+}
+
+/** One for each quarter of an hour in which something was certainly redeemed. */
+function periodBounds(
+  { clock, policies }: History['header'],
+  facts: CampaignFacts,
+  rule: BudgetRule,
+  ruled: readonly Grant[],
+): readonly Bound[] {
+  const quarterOf = ({ operation: { called, returned } }: Grant): number | undefined => {
+    const [earliest, latest] = [called - TARGET_CLOCK_OFF_MS, (returned ?? Number.POSITIVE_INFINITY) + TARGET_CLOCK_OFF_MS];
+    const [first, last] = slotsOf([clock.wallAtZero + earliest, clock.wallAtZero + latest]);
+    return first === last ? first : undefined;
+  };
+  const lastMayExceed = policies['budget-overshoot'] === 'last-over' || policies['budget-overshoot'] === undefined;
+  const bound = { ...periodBound(facts, rule), wouldTake: () => undefined, lastMayExceed };
+  return [...Map.groupBy(certainSales(ruled), quarterOf)].flatMap(([quarter, grants]) =>
+    quarter === undefined ? [] : [{ ...bound, grants, exceeded: 'period-budget-exceeded' as const, refused: undefined }],
+  );
+}
+
+/** A refusal does not say which of several rules was meant: the smallest budget of all that may have been there bounds them. */
+function periodRefusals(ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
+  return [...Map.groupBy(facts.budgetRules, ({ period }) => REASON_OF_PERIOD[period]).values()].flatMap((rules) => {
+    const [least] = [...rules].sort((one, other) => one.budget - other.budget);
+    const rest = { grants, exceeded: undefined, refused: 'period-budget-refused-with-room' as const, lastMayExceed: false };
+    return least === undefined
+      ? []
+      : [{ ...periodBound(facts, least), ...rest, wouldTake: (operation: Operation) => fixedDiscount(operation, ledger) }];
+  });
 }
 
 function exceeded(bound: Bound): readonly Violation[] {
   const kind = bound.exceeded;
   if (kind === undefined) return [];
-  const certain = distinct(bound.grants.filter((grant) => grant.certain));
+  const certain = certainSales(bound.grants);
   const ends = certain
     .map((grant) => ({ at: grant.operation.returned ?? Number.POSITIVE_INFINITY, takes: bound.takes(grant) ?? 0 }))
     .sort((a, b) => a.at - b.at);
@@ -194,7 +233,7 @@ function exceeded(bound: Bound): readonly Violation[] {
     ];
   }
   // Nothing changed the limit: then the whole is bounded as well, however the grants overlap.
-  if (bound.changes.some((change) => change.answer?.outcome !== 'refused' && bound.newLimit(change) !== undefined)) return [];
+  if (bound.changes.some((change) => bound.newLimit(change) !== undefined)) return [];
   const all = certain.map((grant) => bound.takes(grant) ?? 0);
   const total = all.reduce((sum, one) => sum + one, 0);
   const largest = all.reduce((most, one) => Math.max(most, one), 0);
@@ -216,9 +255,7 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
   const { refused } = bound;
   if (refused === undefined) return [];
   const mine = new Set(bound.grants.map(({ campaign }) => campaign));
-  const calls = distinct(bound.grants)
-    .map((grant) => ({ grant, takes: bound.takes(grant) }))
-    .sort((one, other) => one.grant.operation.called - other.grant.operation.called);
+  const calls = [...Map.groupBy(bound.grants, saleOf).values()].map((grants) => mostOf(bound, grants));
   // From the first call on whose share cannot be told nothing can be said any more.
   const untold = calls.findIndex(({ takes }) => takes === undefined);
   const sums = [0];
@@ -232,12 +269,13 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
     const campaign = code === undefined ? undefined : ledger.codes.get(code);
     if (campaign === undefined || (!mine.has(campaign) && campaign !== bound.subject)) continue;
     const takes = bound.wouldTake(operation);
-    if (takes === undefined) continue;
+    // Whether nothing at all is granted when nothing is left, no clause says.
+    if (takes === undefined || takes === 0) continue;
     const before = countBefore(calls, returned);
     if (untold !== -1 && untold < before) continue;
     const most = sums[before]!;
     const limit = limitDuring(bound, operation, Math.min);
-    if (most + takes > limit) continue;
+    if (most + takes > limit || limit === Number.POSITIVE_INFINITY) continue;
     return [
       {
         kind: refused,
@@ -261,42 +299,56 @@ function countBefore(calls: readonly { readonly grant: Grant }[], instant: numbe
   return low;
 }
 
-/** A redemption that is confirmed a second time is still one, also where it was redeemed at once. */
-function distinct(grants: readonly Grant[]): readonly Grant[] {
-  const first = new Map<string, Grant>();
-  for (const grant of grants) {
-    const key = JSON.stringify([grant.code, grant.transaction]);
-    const known = first.get(key);
-    if (known === undefined || (!known.certain && grant.certain)) first.set(key, grant);
-  }
-  return [...first.values()];
+/**
+ * Sales that were certainly granted, in the order of their calls. One that was confirmed a second time, or redeemed at once and confirmed, is
+ * still one: it was granted at some time between the first call for it and the first answer.
+ */
+function certainSales(grants: readonly Grant[]): readonly Grant[] {
+  return [...Map.groupBy(grants, saleOf).values()]
+    .flatMap((own) => {
+      const granted = own.find(({ certain }) => certain);
+      if (granted === undefined || own.length === 1) return granted ?? [];
+      const called = Math.min(...own.map(({ operation }) => operation.called));
+      const returned = Math.min(
+        ...own.flatMap(({ operation, certain }) => (certain ? [operation.returned ?? Number.POSITIVE_INFINITY] : [])),
+      );
+      return { ...granted, operation: { ...granted.operation, called, returned } };
+    })
+    .sort((one, other) => one.operation.called - other.operation.called);
+}
+
+function saleOf({ code, transaction }: Grant): string {
+  return JSON.stringify([code, transaction]);
+}
+
+/** What one sale took at most: since the first call for it, and the largest amount that was ever granted. */
+function mostOf(bound: Bound, grants: readonly Grant[]): { readonly grant: Grant; readonly takes: number | undefined } {
+  const amounts = grants.map((grant) => bound.takes(grant));
+  return {
+    grant: grants[0]!,
+    takes: amounts.reduce((most, one) => (most === undefined || one === undefined ? undefined : Math.max(most, one))),
+  };
 }
 
 /** The highest or lowest limit that may have been in force while an operation ran. */
 function limitDuring(bound: Bound, operation: Operation, choose: (...limits: number[]) => number): number {
-  const settled = bound.changes.filter((change) => bound.newLimit(change) !== undefined);
-  const before = settled.filter(
-    (change) => change.returned !== undefined && change.returned < operation.called && change.answer?.outcome === 'done',
+  const changes = bound.changes.filter((change) => bound.newLimit(change) !== undefined);
+  const before = changes.filter((change) => isDone(change) && precedes(change, operation));
+  const possible = changes.filter(
+    (change) => change.called <= (operation.returned ?? Number.POSITIVE_INFINITY) && !before.some((later) => precedes(change, later)),
   );
-  const last = before.at(-1);
-  const during = settled.filter(
-    (change) =>
-      change !== last &&
-      !before.includes(change) &&
-      change.called <= (operation.returned ?? Number.POSITIVE_INFINITY) &&
-      change.answer?.outcome !== 'refused',
-  );
-  return choose(last === undefined ? bound.limit : bound.newLimit(last)!, ...during.map((change) => bound.newLimit(change)!));
+  return choose(...(before.length === 0 ? [bound.limit] : []), ...possible.map((change) => bound.newLimit(change)!));
 }
 
+/** A limit that is taken away is none. */
 function changed(operation: Operation, member: 'maxTotalBudget' | 'maxRedemptions', read: (value: number) => number): number | undefined {
   const { action } = operation;
   const value = action.do === 'changeCampaign' ? action.changes?.[member] : undefined;
-  return value === undefined ? undefined : read(value);
+  return value === null ? Number.POSITIVE_INFINITY : value === undefined ? undefined : read(value);
 }
 
 function fixedDiscount(operation: Operation, ledger: Ledger): number | undefined {
-  const { discount } = ledger.campaigns.get(ledger.codes.get(soldCode(operation) ?? '') ?? '')?.draft ?? {};
+  const discount = ledger.campaigns.get(ledger.codes.get(soldCode(operation) ?? '') ?? '')?.discount;
   if (discount?.type !== 'numeric') return undefined;
   // A discount may be cut to the basket; the uncut one is the most that can have been refused.
   return centsOf(discount.value);

@@ -28,20 +28,20 @@ export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LI
   const history = withinCertainty(recorded);
   const ledger = ledgerOf(history);
   const told = [...singleUseViolations(history, ledger), ...boundViolations(history, ledger), ...pairViolations(history, ledger)];
-  // Of campaigns that it has not seen the model forgives nearly everything: then it does not overrule what was told.
-  const seen = [...ledger.codes.values()].every((campaign) => ledger.campaigns.has(campaign));
-  return orderViolations(history, told, seen || told.length === 0 ? limits : { ...limits, whole: 0 });
+  return orderViolations(history, told, limits);
 }
 
 /**
- * What is certain. An answer that nobody could read may have been any: its operation is open. Where clocks of writers may be off, an
- * operation may have ended so much later: only what is then still before another surely was.
+ * What is certain. An answer that nobody could read may have been any: its operation is open. Where clocks of writers may be off, an operation
+ * may have begun so much earlier and ended so much later: only what is then still before another surely was. Nothing after this looks at the
+ * uncertainty again.
  */
 function withinCertainty(history: History): History {
-  const { uncertaintyMs } = history.header.clock;
+  const margin = history.header.clock.uncertaintyMs / 2;
   const operations = history.operations.map((one) => {
-    if (one.answer?.outcome === 'broken') return { ...one, returned: undefined, answer: undefined };
-    return one.returned === undefined || uncertaintyMs === 0 ? one : { ...one, returned: one.returned + uncertaintyMs };
+    const read = one.answer?.outcome === 'broken' ? { ...one, returned: undefined, answer: undefined } : one;
+    if (margin === 0) return read;
+    return { ...read, called: read.called - margin, returned: read.returned === undefined ? undefined : read.returned + margin };
   });
   return { ...history, operations };
 }

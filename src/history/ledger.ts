@@ -1,18 +1,30 @@
-/** What a history says about campaigns, codes and limits, learned from its own operations. Pure: k6 loads this file. */
-import type { BudgetPeriod, CampaignDraft, Rule } from '../dialects/action.ts';
-import { type History, mayBeDone, type Operation } from './record.ts';
+/**
+ * What a history says about campaigns, codes and limits, learned from its own operations. What some operation may have changed is not said:
+ * the checkers take what stands here for certain. Pure: k6 loads this file.
+ */
+import type { Action, BudgetPeriod, CampaignDraft, Discount, RuleKind } from '../dialects/action.ts';
+import { type History, isDone, mayBeDone, type Operation, precedes } from './record.ts';
 
 export interface CampaignFacts {
   readonly key: string;
+  /** As it was made: `changes` may have changed it. */
   readonly draft: CampaignDraft;
-  /** Times at which limits or state may have changed, as operations that changed them. */
+  /** Operations that changed its limits, state or draft, or may have. */
   readonly changes: readonly Operation[];
-  /** Redemptions for each customer at most; undefined: no such rule. */
-  readonly perCustomer: number | undefined;
-  readonly newCustomersOnly: boolean;
-  /** When the last of its rules was certainly there: they bound only what began later. */
-  readonly ruledSince: number;
-  readonly budgetRules: readonly { readonly period: BudgetPeriod; readonly budget: number }[];
+  /** Whether each of its codes allows one redemption, whenever it is. */
+  readonly singleUse: boolean;
+  /** undefined: there is none, or it may have been another. */
+  readonly discount: Discount | undefined;
+  /** Whether its redemptions may count no longer for the campaign above it, or for another one: it may have been deleted, or moved. */
+  readonly mayLeave: boolean;
+  /** Whether campaigns may be below it of which nobody knows. */
+  readonly mayHaveMore: boolean;
+  /** Redemptions for each customer at most, for what began after that; undefined: there may have been no such rule. */
+  readonly perCustomer: { readonly limit: number; readonly since: number } | undefined;
+  /** It is for new customers only from then on; undefined: perhaps never. */
+  readonly newCustomersSince: number | undefined;
+  /** All that may have been there; `since` is undefined where a rule may not have been. */
+  readonly budgetRules: readonly { readonly period: BudgetPeriod; readonly budget: number; readonly since: number | undefined }[];
 }
 
 /** A redemption that counts, or may count: redeemed at once, or confirmed. */
@@ -24,13 +36,13 @@ export interface Grant {
   readonly customer: string | undefined;
   /** In major units; undefined where it cannot be told: the operation is open, or the answer did not say. */
   readonly discount: number | undefined;
-  /** False: open, so that it may count or not. */
+  /** False: open, so that it may count or not; or nobody knows for which campaign. */
   readonly certain: boolean;
 }
 
 export interface Ledger {
   readonly campaigns: ReadonlyMap<string, CampaignFacts>;
-  /** Campaign of each code. */
+  /** Campaign of each code; a code that may have belonged to several is not there. */
   readonly codes: ReadonlyMap<string, string>;
   /** Codes that may have been deleted meanwhile, by themselves or with their campaign, so that they may have been made again. */
   readonly gone: ReadonlySet<string>;
@@ -38,113 +50,203 @@ export interface Ledger {
   readonly grants: ReadonlyMap<string, readonly Grant[]>;
 }
 
-export function ledgerOf({ operations }: History): Ledger {
-  const campaigns = new Map<string, Learned>();
+export function ledgerOf({ header, operations }: History): Ledger {
+  const campaigns = campaignsOf(operations);
+  const owners = ownersOf(operations);
   const codes = new Map<string, string>();
-  const customers = new Map<string, string | undefined>();
-  const discounts = new Map<string, number>();
+  for (const [code, [first, ...others]] of owners) if (first !== undefined && others.length === 0) codes.set(code, first);
+  return { campaigns, codes, gone: goneOf(operations, campaigns, owners), grants: grantsOf(operations, owners, mayBeCut(header)) };
+}
+
+/** Whether a code surely allows one redemption, however often it was asked for one. */
+export function isSingleUse({ campaigns, codes, gone }: Ledger, code: string): boolean {
+  return campaigns.get(codes.get(code) ?? '')?.singleUse === true && !gone.has(code);
+}
+
+type Of<Name extends Action['do']> = Operation & { readonly action: Extract<Action, { do: Name }> };
+
+function all<Name extends Action['do']>(operations: readonly Operation[], name: Name): readonly Of<Name>[] {
+  return operations.filter((operation): operation is Of<Name> => operation.action.do === name && mayBeDone(operation));
+}
+
+function shownBy({ answer }: Operation): unknown {
+  return answer?.outcome === 'done' ? answer.value : undefined;
+}
+
+function campaignsOf(operations: readonly Operation[]): ReadonlyMap<string, CampaignFacts> {
+  const made = all(operations, 'createCampaign');
+  const changes = Map.groupBy(all(operations, 'changeCampaign'), ({ action }) => action.campaign);
+  const added = Map.groupBy(all(operations, 'addRule'), ({ action }) => action.campaign);
+  const removed = Map.groupBy(all(operations, 'removeRule'), ({ action }) => action.campaign);
+  const deleted = new Set(all(operations, 'deleteCampaign').map(({ action }) => action.campaign));
+  const unheard = new Set(made.flatMap((one) => (isDone(one) ? [] : [one.action.draft.parent])));
+  const movedTo = new Set([...changes.values()].flat().map(({ action }) => action.changes?.parent));
+  return new Map(
+    made.filter(isDone).map((operation) => {
+      const { campaign: key } = shownBy(operation) as { readonly campaign: string };
+      const { draft } = operation.action;
+      const own = changes.get(key) ?? [];
+      const rules = added.get(key) ?? [];
+      const gone = removed.get(key) ?? [];
+      const changed = (member: keyof CampaignDraft): boolean => own.some(({ action }) => action.changes?.[member] !== undefined);
+      const moved = changed('parent') || changed('kind');
+      return [
+        key,
+        {
+          key,
+          draft,
+          changes: own,
+          singleUse: draft.voucherType !== 'generic' && !changed('voucherType'),
+          discount: changed('discount') ? undefined : draft.discount,
+          mayLeave: moved || deleted.has(key),
+          mayHaveMore: unheard.has(key) || movedTo.has(key),
+          perCustomer: perCustomerOf(rules, gone),
+          newCustomersSince: sinceOf('new-customer', rules, gone),
+          budgetRules: budgetRulesOf(rules, gone),
+        },
+      ];
+    }),
+  );
+}
+
+/** From when on a campaign has a rule of which it has one at most, for certain: one was added, and no removal may have come later. */
+function sinceOf(kind: RuleKind, added: readonly Of<'addRule'>[], removed: readonly Of<'removeRule'>[]): number | undefined {
+  const gone = removed.filter(({ action }) => action.kind === kind);
+  const sure = added.filter((one) => one.action.rule.kind === kind && isDone(one) && gone.every((other) => precedes(other, one)));
+  return sure.length === 0 ? undefined : Math.min(...sure.map(({ returned }) => returned ?? Number.POSITIVE_INFINITY));
+}
+
+/** Whatever takes the place of a rule that is there allows no more than the highest number of all. */
+function perCustomerOf(added: readonly Of<'addRule'>[], removed: readonly Of<'removeRule'>[]): CampaignFacts['perCustomer'] {
+  const since = sinceOf('per-customer', added, removed);
+  const limits = added.flatMap(({ action: { rule } }) => (rule.kind === 'per-customer' ? [rule.maxRedemptions] : []));
+  return since === undefined ? undefined : { limit: Math.max(...limits), since };
+}
+
+function budgetRulesOf(added: readonly Of<'addRule'>[], removed: readonly Of<'removeRule'>[]): CampaignFacts['budgetRules'] {
+  const gone = new Set(removed.map(({ action }) => action.rule));
+  return added.flatMap((operation) => {
+    const { rule } = operation.action;
+    if (rule.kind !== 'budget') return [];
+    const key = (shownBy(operation) as { readonly rule?: string } | undefined)?.rule;
+    const sure = key !== undefined && !gone.has(key);
+    return [{ period: rule.period, budget: rule.budget, since: sure ? operation.returned : undefined }];
+  });
+}
+
+/** The campaigns to which each code may have belonged. */
+export function ownersOf(operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
+  const owners = new Map<string, string[]>();
+  const sure = new Set<string>();
+  const add = (code: string, campaign: string | undefined, certain: boolean): void => {
+    if (campaign === undefined) return;
+    if (certain) sure.add(code);
+    const known = owners.get(code);
+    if (known === undefined) owners.set(code, [campaign]);
+    else if (!known.includes(campaign)) known.push(campaign);
+  };
+  const unheard: Of<'createVoucherBatch'>[] = [];
   for (const operation of operations) {
-    const { action, answer } = operation;
-    const value = answer?.outcome === 'done' ? answer.value : undefined;
-    if (action.do === 'createCampaign' && value !== undefined) {
-      const { campaign } = value as { campaign: string };
-      campaigns.set(campaign, {
-        key: campaign,
-        draft: action.draft,
-        changes: [],
-        perCustomer: undefined,
-        newCustomersOnly: false,
-        ruledSince: 0,
-        budgetRules: [],
-      });
-    } else if (action.do === 'changeCampaign') campaigns.get(action.campaign)?.changes.push(operation);
-    else if (action.do === 'addRule' && value !== undefined)
-      learnRule(campaigns.get(action.campaign), action.rule, operation.returned ?? 0);
-    else if (action.do === 'removeRule') forgetRules(campaigns.get(action.campaign), action.kind);
-    else if (action.do === 'createVoucher') codes.set(action.code, action.campaign);
-    else if (action.do === 'importVouchers' && answer?.outcome !== 'refused') {
-      for (const { code } of action.rows) if (!codes.has(code)) codes.set(code, action.campaign);
-    } else if (action.do === 'createVoucherBatch' && value !== undefined) {
-      for (const { code } of value as readonly { code: string }[]) codes.set(code, action.campaign);
-    } else if (action.do === 'validateRedemption') {
-      const discount = (value as { discount?: number } | undefined)?.discount;
-      if (discount !== undefined) discounts.set(pair(action.basket.code, action.basket.transaction), discount);
+    const { action } = operation;
+    if (!mayBeDone(operation)) continue;
+    const value = shownBy(operation);
+    if (action.do === 'createVoucher') add(action.code, action.campaign, value !== undefined);
+    // A row whose code is there already makes nothing.
+    else if (action.do === 'importVouchers') for (const { code } of action.rows) add(code, action.campaign, false);
+    else if (action.do === 'createVoucherBatch') {
+      if (value === undefined) unheard.push({ ...operation, action });
+      for (const { code } of (value ?? []) as readonly { readonly code: string }[]) add(code, action.campaign, true);
+    } else if (action.do === 'listVouchers') {
+      const { items = [] } = (value ?? {}) as { readonly items?: readonly { readonly code: string }[] };
+      for (const { code } of items) add(code, action.campaign, true);
     }
   }
-  for (const { action, answer } of operations) {
-    if ((action.do !== 'redeem' && action.do !== 'validateRedemption') || answer?.outcome === 'refused') continue;
+  if (unheard.length === 0) return owners;
+  // A batch that nobody has heard of may have made any code that begins like it.
+  for (const { action } of operations) {
+    const named =
+      'basket' in action
+        ? [action.basket.code]
+        : 'code' in action
+          ? [action.code]
+          : 'rows' in action
+            ? action.rows.map(({ code }) => code)
+            : [];
+    for (const code of named) {
+      if (sure.has(code)) continue;
+      for (const batch of unheard) if (code.startsWith(batch.action.prefix)) add(code, batch.action.campaign, false);
+    }
+  }
+  return owners;
+}
+
+/** Whether a discount may become smaller when its redemption is confirmed. */
+function mayBeCut({ policies }: History['header']): boolean {
+  return (policies['budget-overshoot'] ?? 'cut') === 'cut';
+}
+
+function grantsOf(
+  operations: readonly Operation[],
+  owners: ReadonlyMap<string, readonly string[]>,
+  cut: boolean,
+): ReadonlyMap<string, readonly Grant[]> {
+  const customers = new Map<string, string | undefined>();
+  const discounts = new Map<string, number | undefined>();
+  // Where two operations may have made the redemption, and differ, nobody can tell which did.
+  const note = <Value>(map: Map<string, Value | undefined>, key: string, value: Value | undefined): void => {
+    map.set(key, map.has(key) && map.get(key) !== value ? undefined : value);
+  };
+  for (const operation of operations) {
+    const { action } = operation;
+    if ((action.do !== 'redeem' && action.do !== 'validateRedemption') || !mayBeDone(operation)) continue;
     const { code, transaction, customer } = action.basket;
     const key = pair(code, transaction);
-    // Where two sales may have made the redemption, for different customers, it cannot be told whose it is.
-    customers.set(key, customers.has(key) && customers.get(key) !== customer ? undefined : customer);
+    note(customers, key, customer);
+    if (action.do === 'validateRedemption')
+      note(discounts, key, (shownBy(operation) as { readonly discount?: number } | undefined)?.discount);
   }
   const grants = new Map<string, Grant[]>();
   for (const operation of operations) {
     const { action, answer } = operation;
     if ((action.do !== 'redeem' && action.do !== 'confirmRedemption') || answer?.outcome === 'refused') continue;
     const { code, transaction } = action.do === 'redeem' ? action.basket : action;
-    const campaign = codes.get(code);
-    if (campaign === undefined) continue;
-    const shown = answer?.outcome === 'done' ? (answer.value as { discount?: number }).discount : undefined;
-    const grant: Grant = {
-      operation,
-      code,
-      transaction,
-      campaign,
-      customer: action.do === 'redeem' ? action.basket.customer : customers.get(pair(code, transaction)),
-      discount: shown ?? discounts.get(pair(code, transaction)),
-      certain: answer?.outcome === 'done',
-    };
-    const own = grants.get(campaign);
-    if (own === undefined) grants.set(campaign, [grant]);
-    else own.push(grant);
+    const shown = (shownBy(operation) as { readonly discount?: number } | undefined)?.discount;
+    const campaigns = owners.get(code) ?? [];
+    for (const campaign of campaigns) {
+      const grant: Grant = {
+        operation,
+        code,
+        transaction,
+        campaign,
+        customer: action.do === 'redeem' ? action.basket.customer : customers.get(pair(code, transaction)),
+        discount: shown ?? (action.do === 'redeem' || (cut && answer !== undefined) ? undefined : discounts.get(pair(code, transaction))),
+        certain: answer?.outcome === 'done' && campaigns.length === 1,
+      };
+      const own = grants.get(campaign);
+      if (own === undefined) grants.set(campaign, [grant]);
+      else own.push(grant);
+    }
   }
-  return { campaigns, codes, gone: goneOf(operations, campaigns, codes), grants };
+  return grants;
 }
 
 function goneOf(
   operations: readonly Operation[],
-  campaigns: ReadonlyMap<string, { readonly draft: CampaignDraft }>,
-  codes: ReadonlyMap<string, string>,
+  campaigns: ReadonlyMap<string, CampaignFacts>,
+  owners: ReadonlyMap<string, readonly string[]>,
 ): ReadonlySet<string> {
-  const gone = new Set<string>();
-  const deleted = new Set<string>();
-  for (const operation of operations) {
-    if (!mayBeDone(operation)) continue;
-    if (operation.action.do === 'deleteVoucher') gone.add(operation.action.code);
-    if (operation.action.do === 'deleteCampaign') deleted.add(operation.action.campaign);
-  }
+  const gone = new Set(all(operations, 'deleteVoucher').map(({ action }) => action.code));
+  const deleted = new Set(all(operations, 'deleteCampaign').map(({ action }) => action.campaign));
   if (deleted.size === 0) return gone;
-  for (const [code, campaign] of codes) {
-    if (deleted.has(campaign) || deleted.has(campaigns.get(campaign)?.draft.parent ?? '')) gone.add(code);
+  for (const [code, own] of owners) {
+    // With a main campaign those below it go, and whatever was moved below it.
+    const lost = (key: string): boolean => {
+      const facts = campaigns.get(key);
+      return deleted.has(key) || facts === undefined || facts.mayLeave || deleted.has(facts.draft.parent ?? '');
+    };
+    if (own.some(lost)) gone.add(code);
   }
   return gone;
-}
-
-interface Learned {
-  readonly key: string;
-  readonly draft: CampaignDraft;
-  readonly changes: Operation[];
-  perCustomer: number | undefined;
-  newCustomersOnly: boolean;
-  ruledSince: number;
-  budgetRules: { readonly period: BudgetPeriod; readonly budget: number }[];
-}
-
-function learnRule(facts: Learned | undefined, rule: Rule, at: number): void {
-  if (facts === undefined) return;
-  facts.ruledSince = Math.max(facts.ruledSince, at);
-  if (rule.kind === 'per-customer') facts.perCustomer = rule.maxRedemptions;
-  else if (rule.kind === 'new-customer') facts.newCustomersOnly = true;
-  else if (rule.kind === 'budget') facts.budgetRules.push({ period: rule.period, budget: rule.budget });
-}
-
-/** A rule that may have been away for a while bounds nothing for certain. */
-function forgetRules(facts: Learned | undefined, kind: Rule['kind']): void {
-  if (facts === undefined) return;
-  if (kind === 'per-customer') facts.perCustomer = undefined;
-  else if (kind === 'new-customer') facts.newCustomersOnly = false;
-  else if (kind === 'budget') facts.budgetRules = [];
 }
 
 function pair(code: string, transaction: string): string {

@@ -5,13 +5,14 @@
  * A short history is searched as a whole, shared limits included. A long one is searched voucher by voucher, a generic voucher transaction by
  * transaction: others may then have used up shared limits at any time, so that only bounds tell of those.
  */
-import type { Action } from '../dialects/action.ts';
+import type { Action, Basket } from '../dialects/action.ts';
 import type { RefusalReason } from '../dialects/answer.ts';
 import { fits } from '../model/outcome.ts';
 import { type Circumstances, EMPTY, keyOf, type State, type Unseen } from '../model/state.ts';
 import { isModelled, step } from '../model/step.ts';
+import { ownersOf } from './ledger.ts';
 import { leastViolation, linearize, type Model } from './linearizability.ts';
-import { type History, type HistoryHeader, type Operation, TARGET_CLOCK_OFF_MS, type Violation } from './record.ts';
+import { type History, type HistoryHeader, mayBeDone, type Operation, TARGET_CLOCK_OFF_MS, type Violation } from './record.ts';
 
 export interface Orders {
   readonly violations: readonly Violation[];
@@ -43,13 +44,16 @@ export function orderViolations(history: History, told: readonly Violation[], li
     const part = {
       name: 'the history as a whole',
       operations,
-      unseen: { limits: false, ...matter.unseen, transactions: NONE },
+      unseen: { limits: matter.unseenTransactions.size > 0, uses: false, ...matter.unseen, transactions: matter.unseenTransactions },
       end: matter.end,
     };
     const found = search(history, part, limits.steps);
     if (found.verdict === 'violated') return { violations: told.length === 0 ? [found.violation] : told, inconclusive: [] };
-    // The model knows of more that excuses an answer than the rules of thumb of the other checkers.
-    if (found.verdict === 'linearizable') return { violations: [], inconclusive: [] };
+    // The model knows of more that excuses an answer than the rules of thumb of the other checkers, where it has seen what they are about.
+    const looked = new Set(operations.map(({ id }) => id));
+    if (found.verdict === 'linearizable') {
+      return { violations: told.filter((violation) => violation.operations.some((id) => !looked.has(id))), inconclusive: [] };
+    }
   }
   const known = new Set(told.flatMap((violation) => violation.operations));
   const violations: Violation[] = [];
@@ -75,8 +79,6 @@ export function orderViolations(history: History, told: readonly Violation[], li
   }
   return { violations: [...told, ...violations], inconclusive };
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 /** Operations that are searched together. */
 interface Part {
@@ -108,11 +110,10 @@ function forgotten(operation: Operation): Operation {
 }
 
 function modelOf(header: HistoryHeader, { operations, unseen, end }: Part): Model<State, Operation> {
-  const { wallAtZero, uncertaintyMs } = header.clock;
-  const off = uncertaintyMs + TARGET_CLOCK_OFF_MS;
+  const { wallAtZero } = header.clock;
   const circumstances = ({ called, returned }: Operation): Circumstances => ({
     policies: header.policies,
-    at: [wallAtZero + called - off, wallAtZero + (returned ?? end) + off],
+    at: [wallAtZero + called - TARGET_CLOCK_OFF_MS, wallAtZero + (returned ?? end) + TARGET_CLOCK_OFF_MS],
     unseen,
   });
   let classes: ReadonlyMap<number, string> | undefined;
@@ -217,22 +218,49 @@ class Matter {
   readonly unseen: Pick<Unseen, 'customers' | 'activations'>;
   /** The last instant. */
   readonly end: number;
+  /** Transactions of sales that are left out, since nobody knows how their codes were made. */
+  readonly unseenTransactions: ReadonlySet<string>;
+  readonly #transactions: ReadonlySet<string>;
   readonly #campaigns = new Map<string, Extract<Action, { do: 'createCampaign' }>['draft']>();
-  readonly #codes = new Map<string, string>();
+  /** The campaigns of each code that the history has made, for certain or perhaps. */
+  readonly #codes = new Map<string, readonly string[]>();
+  /** Campaigns that may have vouchers which are left out. */
+  readonly #partly = new Set<string>();
 
   constructor({ operations }: History) {
+    const gone = new Set(operations.flatMap(({ action }) => (action.do === 'deleteCampaign' ? [action.campaign] : [])));
+    const made = new Set<string>();
     for (const { action, answer } of operations) {
       const value = answer?.outcome === 'done' ? answer.value : undefined;
       if (action.do === 'createCampaign' && value !== undefined)
         this.#campaigns.set((value as { campaign: string }).campaign, action.draft);
       if (answer?.outcome === 'refused') continue;
-      if (action.do === 'createVoucher') this.#codes.set(action.code, action.campaign);
-      if (action.do === 'importVouchers') for (const { code } of action.rows) this.#codes.set(code, action.campaign);
-      if (action.do === 'createVoucherBatch' && value !== undefined) {
-        for (const { code } of value as readonly { readonly code: string }[]) this.#codes.set(code, action.campaign);
-      }
+      if (action.do === 'createVoucher') made.add(action.code);
+      if (action.do === 'importVouchers') for (const { code } of action.rows) made.add(code);
+      if (action.do === 'createVoucherBatch') for (const { code } of (value ?? []) as readonly { readonly code: string }[]) made.add(code);
     }
-    for (const [code, campaign] of this.#codes) if (!this.#campaigns.has(campaign)) this.#codes.delete(code);
+    // With a main campaign that the model has not seen those below it may go.
+    const goes = (parent: string | null | undefined): boolean => parent != null && gone.has(parent) && !this.#campaigns.has(parent);
+    for (const [key, { parent }] of this.#campaigns) if (goes(parent)) this.#campaigns.delete(key);
+    for (const { action } of operations) {
+      if (action.do === 'changeCampaign' && goes(action.changes?.parent)) this.#campaigns.delete(action.campaign);
+    }
+    // Codes that no answer has shown.
+    const unheard = operations.flatMap(({ action, answer }) =>
+      action.do === 'createVoucherBatch' && answer === undefined ? [action] : [],
+    );
+    for (const { campaign } of unheard) this.#partly.add(campaign);
+    for (const [code, owners] of ownersOf(operations)) {
+      const known = made.has(code) && !unheard.some(({ prefix }) => code.startsWith(prefix));
+      if (known && owners.every((campaign) => this.#campaigns.has(campaign))) this.#codes.set(code, owners);
+      else for (const campaign of owners) this.#partly.add(campaign);
+    }
+    this.unseenTransactions = new Set(
+      operations.flatMap((one) =>
+        'basket' in one.action && mayBeDone(one) && !this.#codes.has(one.action.basket.code) ? [one.action.basket.transaction] : [],
+      ),
+    );
+    this.#transactions = sharedTransactions(operations.flatMap(({ action }) => ('basket' in action ? [action.basket] : [])));
     this.operations = operations.flatMap((operation) => this.#kept(operation) ?? []);
     this.end = operations.reduce((latest, { called, returned }) => Math.max(latest, returned ?? called), 0);
     this.unseen = {
@@ -246,6 +274,7 @@ class Matter {
     const { action, answer } = operation;
     if (!isModelled(action)) return undefined;
     if (answer?.outcome === 'refused') {
+      if (action.do === 'deleteCampaign' && this.#partly.size > 0 && answer.reasons.includes('not-deletable')) return undefined;
       if (UNJUDGED_REFUSALS.includes(action.do) || answer.reasons.every((reason) => OUTSIDE.includes(reason))) return undefined;
     }
     // What nobody has heard of is not asked for.
@@ -258,9 +287,12 @@ class Matter {
       return codes.length === 0 ? undefined : { ...operation, action: { ...action, codes } };
     }
     if (action.do === 'findVoucher') {
+      // What was found last time, for somebody who repeats a search, may be one of those that are not known.
+      if (this.#partly.size > 0 && action.customer === undefined) return undefined;
       const found = answer?.outcome === 'done' ? (answer.value as { readonly code: string } | null) : null;
       return found === null || this.#codes.has(found.code) ? operation : undefined;
     }
+    if ((action.do === 'listVouchers' || action.do === 'listRedemptions') && this.#partly.has(action.campaign)) return undefined;
     return this.#inCampaign(operation);
   }
 
@@ -283,42 +315,66 @@ class Matter {
       const campaign = campaignOf(operation);
       if (codes.length === 0 && campaign !== undefined) add(byCampaign, campaign, operation);
     }
-    let unseen: Unseen | undefined;
+    const unseen: Unseen = { limits: true, uses: false, ...this.unseen, transactions: this.#transactions };
     for (const [code, own] of byCode) {
-      const key = this.#codes.get(code)!;
-      const draft = this.#campaigns.get(key)!;
-      const around = [...(byCampaign.get(key) ?? []), ...(byCampaign.get(draft.parent ?? '') ?? []), ...everywhere];
-      const generic = draft.voucherType === 'generic';
+      const keys = this.#codes.get(code) ?? [];
+      const drafts = keys.map((key) => this.#campaigns.get(key)!);
+      const moved = keys.flatMap((key) => (byCampaign.get(key) ?? []).map(parentSet));
+      const mains = [...drafts.map(({ parent }) => parent), ...moved];
+      const around = [...new Set([...keys, ...mains])].flatMap((key) => byCampaign.get(key ?? '') ?? []);
+      around.push(...everywhere);
+      const generic = drafts.every(({ voucherType }) => voucherType === 'generic') && !around.some(changesVoucherType);
       const sales: ReadonlyMap<string | undefined, readonly Operation[]> = generic
         ? Map.groupBy(own, ({ action }) => transactionOf(action))
         : new Map([['', own]]);
+      const uses = generic ? usesBeforeExpiry(own) : NONE;
       for (const [transaction, some] of sales) {
         if (transaction === undefined) continue;
         // That a generic voucher itself cannot be changed may be due to another sale.
         const itself = (sales.get(undefined) ?? []).filter(({ answer }) => answer?.outcome !== 'refused');
         const about = generic ? [...some, ...itself] : some;
         if (about.filter((operation) => !isSetting(operation)).length < least) continue;
-        unseen ??= { limits: true, ...this.unseen, transactions: this.#sharedTransactions() };
         const operations = [...around, ...about.map((operation) => onlyOf(operation, code))].sort(
           (one, other) => one.called - other.called || one.id - other.id,
         );
-        yield { name: generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`, operations, unseen, end: this.end };
+        const name = generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`;
+        yield { name, operations, unseen: uses.size > Number(uses.has(transaction)) ? { ...unseen, uses: true } : unseen, end: this.end };
       }
     }
   }
+}
 
-  /** Those that sales with several vouchers name. */
-  #sharedTransactions(): ReadonlySet<string> {
-    const codes = new Map<string, string>();
-    const shared = new Set<string>();
-    for (const { action } of this.operations) {
-      if (!('basket' in action)) continue;
-      const { code, transaction } = action.basket;
-      if ((codes.get(transaction) ?? code) !== code) shared.add(transaction);
-      codes.set(transaction, code);
-    }
-    return shared;
+const NONE: ReadonlySet<string> = new Set();
+
+/** Transactions under which a voucher may have been redeemed before somebody expired it: whether it then expires, no clause says. */
+function usesBeforeExpiry(own: readonly Operation[]): ReadonlySet<string> {
+  const ends = own.flatMap((one) => (one.action.do === 'expireVouchers' ? [one.returned ?? Number.POSITIVE_INFINITY] : []));
+  if (ends.length === 0) return NONE;
+  const end = Math.max(...ends);
+  const uses = own.filter(
+    (one) => (one.action.do === 'redeem' || one.action.do === 'confirmRedemption') && mayBeDone(one) && one.called <= end,
+  );
+  return new Set(uses.flatMap(({ action }) => transactionOf(action) ?? []));
+}
+
+/** The campaign below which a change puts another one. */
+function parentSet({ action }: Operation): string | undefined {
+  return action.do === 'changeCampaign' ? (action.changes?.parent ?? undefined) : undefined;
+}
+
+function changesVoucherType({ action }: Operation): boolean {
+  return action.do === 'changeCampaign' && action.changes?.voucherType !== undefined;
+}
+
+/** Those that sales with several vouchers name. */
+function sharedTransactions(sales: readonly Basket[]): ReadonlySet<string> {
+  const codes = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { code, transaction } of sales) {
+    if ((codes.get(transaction) ?? code) !== code) shared.add(transaction);
+    codes.set(transaction, code);
   }
+  return shared;
 }
 
 function add(map: Map<string, Operation[]>, key: string, operation: Operation): void {

@@ -7,7 +7,7 @@
  * - A code is made once, a prefix is used by one batch, and a single-use code that was found for one customer is not found for another.
  * - A transaction id is taken once within its scope.
  */
-import type { Ledger } from './ledger.ts';
+import { isSingleUse, type Ledger } from './ledger.ts';
 import { type History, isDone, mayBeDone, type Operation, precedes, type Violation } from './record.ts';
 
 export function pairViolations(history: History, ledger: Ledger): readonly Violation[] {
@@ -50,7 +50,7 @@ function withdrawn(history: History, done: readonly Operation[]): readonly Viola
 }
 
 /** Off before the redemption began, and not on again by its end. */
-function switchedOff(history: History, { codes }: Ledger, done: readonly Operation[]): readonly Violation[] {
+function switchedOff(history: History, { codes, gone }: Ledger, done: readonly Operation[]): readonly Violation[] {
   const campaignChanges = Map.groupBy(
     history.operations.flatMap((operation) =>
       operation.action.do === 'changeCampaign' && operation.action.status !== undefined ? [operation] : [],
@@ -61,18 +61,25 @@ function switchedOff(history: History, { codes }: Ledger, done: readonly Operati
     history.operations.filter(({ action }) => action.do === 'changeVoucher'),
     ({ action }) => (action.do === 'changeVoucher' ? action.code : ''),
   );
-  const checksAtConfirm = history.header.policies['confirm-checks-state'] === 'refused';
+  const { policies } = history.header;
+  const checksAtConfirm = policies['confirm-checks-state'] === 'refused';
+  // Where a second confirmation is answered like the first, the sale may have been one before.
+  const again = Map.groupBy(policies['second-confirmation'] === 'refused' ? [] : history.operations.filter(mayBeDone), ({ action }) =>
+    action.do === 'confirmRedemption' ? pairOf(action) : action.do === 'redeem' ? pairOf(action.basket) : '',
+  );
   return done.flatMap((operation) => {
     const { action } = operation;
     if (action.do !== 'redeem' && !(action.do === 'confirmRedemption' && checksAtConfirm)) return [];
+    if (action.do === 'confirmRedemption' && (again.get(pairOf(action))?.length ?? 1) > 1) return [];
     const code = action.do === 'redeem' ? action.basket.code : action.code;
+    if (gone.has(code)) return [];
     const off = [
       lastBefore(
         campaignChanges.get(codes.get(code) ?? '') ?? [],
         operation,
         ({ action: change }) => change.do === 'changeCampaign' && change.status !== 'active',
       ),
-      lastBefore(voucherChanges.get(code) ?? [], operation, ({ action: change }) => change.do === 'changeVoucher' && !change.active),
+      lastBefore(voucherChanges.get(code) ?? [], operation, (change) => switchesOff(change, policies['voucher-update'])),
     ].find((change) => change !== undefined);
     if (off === undefined) return [];
     const what = off.action.do === 'changeVoucher' ? `voucher ${code}` : `the campaign of voucher ${code}`;
@@ -85,6 +92,12 @@ function switchedOff(history: History, { codes }: Ledger, done: readonly Operati
       },
     ];
   });
+}
+
+/** Whether a change of a voucher took it out of use, where it was done; a service may change nothing but its status. */
+function switchesOff({ action, answer }: Operation, may: string | undefined): boolean {
+  if (action.do !== 'changeVoucher' || action.active || may === 'status-only') return false;
+  return may !== undefined || (answer?.outcome === 'done' && (answer.value as { readonly active?: boolean } | null)?.active === false);
 }
 
 /** The change that was certainly the last one before an operation and switched off; undefined where another may have switched on since. */
@@ -147,31 +160,29 @@ function prefixTwice(done: readonly Operation[], { gone }: Ledger): readonly Vio
   );
 }
 
-function givenTwice(history: History, done: readonly Operation[], { campaigns, codes, gone }: Ledger): readonly Violation[] {
-  // A reservation ends when it is given up, and may end with its customer.
-  const released = new Set(
-    history.operations.flatMap((operation) =>
-      mayBeDone(operation) && operation.action.do === 'releaseVouchers' ? operation.action.codes : [],
-    ),
-  );
-  const left = new Set(
-    history.operations.flatMap((operation) =>
-      mayBeDone(operation) && operation.action.do === 'deleteCustomer' ? [operation.action.customer] : [],
-    ),
-  );
+function givenTwice(history: History, done: readonly Operation[], ledger: Ledger): readonly Violation[] {
+  // A reservation ends when it is given up, may end with its customer, and may be taken over by another one.
+  const released = new Set<string>();
+  const left = new Set<string>();
+  for (const operation of history.operations) {
+    const { action } = operation;
+    if (!mayBeDone(operation)) continue;
+    if (action.do === 'releaseVouchers' || action.do === 'reserveVouchers') for (const code of action.codes) released.add(code);
+    if (action.do === 'deleteCustomer') left.add(action.customer);
+  }
   const given = new Map<string, Operation>();
   return done.flatMap((operation) => {
     const { action, answer } = operation;
     if (action.do !== 'findVoucher' || action.customer === undefined || answer?.outcome !== 'done' || answer.value === null) return [];
     const { code } = answer.value as { code: string };
-    if (campaigns.get(codes.get(code) ?? '')?.draft.voucherType === 'generic') return [];
+    if (!isSingleUse(ledger, code)) return [];
     const other = given.get(code);
     if (other === undefined) {
       given.set(code, operation);
       return [];
     }
     if (other.action.do === 'findVoucher' && other.action.customer === action.customer) return [];
-    const ended = released.has(code) || gone.has(code) || (other.action.do === 'findVoucher' && left.has(other.action.customer ?? ''));
+    const ended = released.has(code) || (other.action.do === 'findVoucher' && left.has(other.action.customer ?? ''));
     if (ended) return [];
     return [
       {
@@ -198,13 +209,14 @@ function takenTwice(history: History, done: readonly Operation[], { codes, gone 
     // A validation that was withdrawn, for certain or perhaps, gives its transaction back; so does one that went with its voucher.
     const freed =
       other !== undefined &&
-      (codesOf(other).some((one) => gone.has(one)) ||
+      (gone.has(code) ||
+        codesOf(other).some((one) => gone.has(one)) ||
         history.operations.some(
           (one) =>
             one.action.do === 'cancelRedemption' &&
             one.action.transaction === transaction &&
             mayBeDone(one) &&
-            one.called <= (operation.returned ?? 0),
+            one.called <= Math.max(operation.returned ?? 0, other.returned ?? 0),
         ));
     if (other === undefined || freed) return [];
     return [

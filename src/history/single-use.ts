@@ -4,14 +4,14 @@
  * confirmations, unless it was redeemed at once, which makes a redemption of its own. A refusal because the code is used is a violation where
  * no redemption of it can have begun before the refusal was answered: in no order does any stand before it.
  */
-import type { Ledger } from './ledger.ts';
+import { isSingleUse, type Ledger } from './ledger.ts';
 import { type History, mayBeDone, soldCode, type Violation } from './record.ts';
 
-export function singleUseViolations(history: History, { campaigns, codes, gone, grants }: Ledger): readonly Violation[] {
+export function singleUseViolations(history: History, ledger: Ledger): readonly Violation[] {
   const violations: Violation[] = [];
-  const byCode = Map.groupBy([...grants.values()].flat(), ({ code }) => code);
+  const byCode = Map.groupBy([...ledger.grants.values()].flat(), ({ code }) => code);
   for (const [code, own] of byCode) {
-    if (campaigns.get(codes.get(code) ?? '')?.draft.voucherType === 'generic' || gone.has(code)) continue;
+    if (!isSingleUse(ledger, code)) continue;
     const certain = own.filter((grant) => grant.certain);
     const sales = Map.groupBy(certain, ({ transaction }) => transaction);
     const distinct = [...sales.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
@@ -29,7 +29,8 @@ export function singleUseViolations(history: History, { campaigns, codes, gone, 
     const code = soldCode(operation);
     if (code === undefined || operation.answer?.outcome !== 'refused' || !operation.answer.reasons.includes('code-already-used')) continue;
     const [first] = uses.get(code) ?? [];
-    if (first !== undefined && first.called <= (operation.returned ?? Number.POSITIVE_INFINITY)) continue;
+    // What is not known to have been made here may have been used before.
+    if ((first !== undefined && first.called <= (operation.returned ?? Number.POSITIVE_INFINITY)) || !ledger.codes.has(code)) continue;
     violations.push({
       kind: 'code-refused-unused',
       subject: code,

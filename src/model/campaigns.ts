@@ -1,16 +1,25 @@
 /** Campaigns: made, changed, deleted, read (`campaign.*`). Pure: k6 loads this file. */
-import type { Action } from '../dialects/action.ts';
+import type { Action, CampaignChanges, CampaignDraft } from '../dialects/action.ts';
 import { below } from './limits.ts';
 import { Obstacles } from './obstacles.ts';
-import { done, type Expected, type Outcome, refused } from './outcome.ts';
+import { done, type Outcome, refused } from './outcome.ts';
 import type { PolicyOf } from './policies.ts';
-import { type CampaignState, type State, setCampaign, without } from './state.ts';
+import { type CampaignState, type Circumstances, type State, setCampaign, without } from './state.ts';
 
 /** @param told the answer's value: the key is the service's choice. Where nobody knows it, nobody can use the campaign. */
-export function createCampaign(state: State, { draft }: Extract<Action, { do: 'createCampaign' }>, told: unknown): readonly Outcome[] {
+export function createCampaign(
+  state: State,
+  { draft }: Extract<Action, { do: 'createCampaign' }>,
+  { unseen }: Circumstances,
+  told: unknown,
+): readonly Outcome[] {
   const obstacles = new Obstacles();
   const parent = state.campaigns.get(draft.parent ?? '');
-  if (draft.kind === 'discount' && parent?.draft.kind !== 'main') obstacles.must('invalid-input', 'not-found');
+  if (draft.kind === 'discount' && parent?.draft.kind !== 'main') {
+    // A campaign that is not there may have been made by somebody else.
+    if (parent === undefined && unseen !== undefined) obstacles.may('invalid-input', 'not-found');
+    else obstacles.must('invalid-input', 'not-found');
+  }
   if (draft.kindValue !== undefined) obstacles.may('invalid-input');
   if (draft.discount?.type === 'percentage' && draft.discount.value > 100) obstacles.may('invalid-input');
   const campaign = (told as { readonly campaign?: string } | undefined)?.campaign;
@@ -28,13 +37,21 @@ export function changeCampaign(state: State, action: Extract<Action, { do: 'chan
   if (before === undefined) return refused(state, 'not-found');
   const obstacles = new Obstacles();
   if (action.changes?.kind !== undefined || action.changes?.parent !== undefined) obstacles.maySomehow();
-  const after = { ...before, draft: { ...before.draft, ...action.changes }, status: action.status ?? before.status };
+  const after = { ...before, draft: changedDraft(before.draft, action.changes), status: action.status ?? before.status };
   return obstacles.outcomes(state, () => done(setCampaign(state, after), viewOf(after)));
+}
+
+/** What is null is taken away; tags are members of their own. */
+function changedDraft(draft: CampaignDraft, changes: CampaignChanges = {}): CampaignDraft {
+  const { tags, ...others } = changes;
+  const members = Object.entries({ ...draft, ...others }).filter(([, value]) => value !== null && value !== undefined);
+  return { ...(Object.fromEntries(members) as unknown as CampaignDraft), ...(tags == null ? {} : { tags: { ...draft.tags, ...tags } }) };
 }
 
 export function deleteCampaign(
   state: State,
   { campaign }: Extract<Action, { do: 'deleteCampaign' }>,
+  { unseen }: Circumstances,
   policy: PolicyOf,
 ): readonly Outcome[] {
   if (!state.campaigns.has(campaign)) return refused(state, 'not-found');
@@ -46,8 +63,10 @@ export function deleteCampaign(
   }
   if (rule === 'never-with-vouchers' && [...state.vouchers.values()].some((one) => family.has(one.campaign)))
     obstacles.must('not-deletable');
+  // Others may have used it.
+  if (unseen?.limits === true && rule !== 'always') obstacles.may('not-deletable');
   // What becomes of the campaigns below it no clause says: they go with it, or stand in the way.
-  if (family.size > 1) obstacles.maySomehow();
+  if (family.size > 1 || (unseen?.limits === true && state.campaigns.get(campaign)?.draft.kind === 'main')) obstacles.maySomehow();
   const after: State = {
     ...state,
     campaigns: without(state.campaigns, (one) => family.has(one.campaign)),
@@ -57,11 +76,17 @@ export function deleteCampaign(
   return obstacles.outcomes(state, () => done(after, null));
 }
 
-export function getCampaign(state: State, { campaign }: Extract<Action, { do: 'getCampaign' }>): readonly Outcome[] {
+export function getCampaign(
+  state: State,
+  { campaign }: Extract<Action, { do: 'getCampaign' }>,
+  { unseen }: Circumstances,
+): readonly Outcome[] {
   const known = state.campaigns.get(campaign);
-  return known === undefined ? refused(state, 'not-found') : done(state, viewOf(known));
+  if (known === undefined) return refused(state, 'not-found');
+  const untold = known.status === 'draft' && unseen?.activations === true;
+  return done(state, { ...viewOf(known), ...(untold ? { status: undefined } : {}) });
 }
 
-function viewOf({ campaign, draft, status }: CampaignState): Expected {
+function viewOf({ campaign, draft, status }: CampaignState): Readonly<Record<string, unknown>> {
   return { campaign, name: draft.name, status, parent: draft.kind === 'discount' ? draft.parent : undefined };
 }

@@ -10,13 +10,13 @@ import { isRedeemed } from './uses.ts';
 /** A state in which the customer exists (`customer.made-by-redemption`, `customer.made-by-find`). */
 export function withCustomer(state: State, customer: string | undefined): State {
   if (customer === undefined || state.customers.get(customer)?.certain === true) return state;
-  return setCustomer(state, { customer, isNew: true, certain: true });
+  return setCustomer(state, { customer, isNew: state.customers.get(customer)?.isNew, certain: true });
 }
 
 /** A state in which the customer may have been made: no clause says that a reservation makes it. */
 export function mayHaveCustomer(state: State, customer: string | undefined): State {
   if (customer === undefined || state.customers.has(customer)) return state;
-  return setCustomer(state, { customer, isNew: true, certain: false });
+  return setCustomer(state, { customer, isNew: undefined, certain: false });
 }
 
 /** Whether a customer is new; undefined where it cannot be told. */
@@ -27,7 +27,7 @@ function newness(state: State, customer: string, { unseen }: Circumstances, poli
     if ([...state.redemptions.values()].some((one) => one.customer === customer && one.confirmed)) return false;
     if (unseen?.limits === true) return undefined;
   }
-  return known === undefined && unseen?.customers === true ? undefined : true;
+  return known?.isNew === undefined && unseen?.customers === true ? undefined : true;
 }
 
 /** The rules about customers. Whether they hold for a sale without a customer, and for new ones at confirmation, no clause says. */

@@ -13,15 +13,15 @@ type Find = Extract<Action, { do: 'findVoucher' }>;
 export function findVoucher(state: State, action: Find, { unseen }: Circumstances, policy: PolicyOf): readonly Outcome[] {
   const { customer } = action;
   const asked = JSON.stringify(Object.entries(action.tags).sort(([one], [other]) => (one < other ? -1 : 1)));
-  const fitting = candidates(state, action, unseen?.activations === true);
-  if (fitting.length === 0) return done(state, null);
+  const certain = candidates(state, action, false);
+  const fitting = unseen?.activations === true ? candidates(state, action, true) : certain;
+  const nothing = certain.length === 0 ? done(state, null) : [];
   if (customer === undefined) {
-    return repeated(state, asked, fitting, policy).flatMap((voucher) =>
-      done({ ...state, search: { asked, code: voucher.code } }, viewOf(voucher)),
-    );
+    const found = repeated(state, asked, fitting, certain, policy);
+    return [...found.flatMap((voucher) => done({ ...state, search: { asked, code: voucher.code } }, viewOf(voucher))), ...nothing];
   }
   const found = withCustomer(state, customer);
-  return fitting.flatMap((voucher) => {
+  const given = fitting.flatMap((voucher) => {
     const reserved = { ...voucher, customer };
     return [
       ...done(setVoucher(found, reserved), viewOf(reserved)),
@@ -29,6 +29,7 @@ export function findVoucher(state: State, action: Find, { unseen }: Circumstance
       ...(isUnique(state, voucher) || voucher.customer === customer ? [] : done(found, viewOf(voucher))),
     ];
   });
+  return [...given, ...nothing];
 }
 
 function candidates(state: State, { tags, customer }: Find, activations: boolean): readonly VoucherState[] {
@@ -45,8 +46,15 @@ function candidates(state: State, { tags, customer }: Find, activations: boolean
 }
 
 /** `find.repeats`: the same again, or another one, where the last search asked for the same. */
-function repeated(state: State, asked: string, fitting: readonly VoucherState[], policy: PolicyOf): readonly VoucherState[] {
+function repeated(
+  state: State,
+  asked: string,
+  fitting: readonly VoucherState[],
+  certain: readonly VoucherState[],
+  policy: PolicyOf,
+): readonly VoucherState[] {
   const last = state.search?.asked === asked ? fitting.find(({ code }) => code === state.search?.code) : undefined;
   if (last === undefined || fitting.length === 1) return fitting;
-  return policy('find-repeats', ['same', 'next']) === 'same' ? [last] : fitting.filter((one) => one !== last);
+  if (policy('find-repeats', ['same', 'next']) === 'same') return [last];
+  return certain.some((one) => one !== last) ? fitting.filter((one) => one !== last) : fitting;
 }

@@ -43,7 +43,9 @@ export function withinLimits(
 ): number | undefined {
   const main = state.campaigns.get(campaign.draft.parent ?? '');
   const siblings = main === undefined ? [] : below(state, main.campaign);
-  const elsewhere = unseen?.limits === true;
+  // What a main campaign that nobody has seen allows, nobody can tell.
+  const elsewhere = unseen?.limits === true || (unseen !== undefined && main === undefined && campaign.draft.parent !== undefined);
+  if (elsewhere && main === undefined) obstacles.may('count-exceeded', 'main-budget-exceeded', 'budget-exceeded');
   for (const [limit, redeemed] of [
     [campaign.draft.maxRedemptions, campaign.redeemed],
     [main?.draft.maxRedemptions, siblings.reduce((sum, one) => sum + one.redeemed, 0)],
@@ -55,6 +57,8 @@ export function withinLimits(
   let granted = discount;
   for (const { left, reasons } of budgets(campaign, main, siblings, at, policy)) {
     if (elsewhere || granted === undefined) {
+      // However much it was cut to: there is room for all of it.
+      if (!elsewhere && discount !== undefined && discount <= left[0]) continue;
       obstacles.may(...reasons);
       // Cut, perhaps, to a rest that nobody can tell.
       if (policy('budget-overshoot', ['refuse', 'cut', 'last-over']) === 'cut') granted = undefined;
@@ -84,8 +88,9 @@ function budgets(
 ): readonly Bound[] {
   const whole = (limit: number | undefined, of: readonly CampaignState[], reasons: readonly RefusalReason[]): readonly Bound[] => {
     if (limit === undefined) return [];
-    const left = centsOf(limit) - of.reduce((sum, one) => sum + one.spent.reduce((own, { cents }) => own + cents, 0), 0);
-    return [{ left: [left, left], reasons }];
+    const spent = of.flatMap((one) => one.spent);
+    const left = centsOf(limit) - spent.reduce((sum, { cents }) => sum + cents, 0);
+    return [{ left: [spent.some(({ andMore }) => andMore) ? Number.NEGATIVE_INFINITY : left, left], reasons }];
   };
   return [
     ...whole(campaign.draft.maxTotalBudget, [campaign], ['budget-exceeded']),
@@ -103,12 +108,17 @@ export function below(state: State, main: string): readonly CampaignState[] {
   return [...state.campaigns.values()].filter(({ draft }) => draft.parent === main);
 }
 
-/** A campaign in which one more redemption is confirmed. */
-export function counted(campaign: CampaignState, cents: number, at: Circumstances['at']): CampaignState {
+/**
+ * A campaign in which one more redemption is confirmed.
+ * @param cents its discount; undefined where it cannot be told
+ */
+export function counted(campaign: CampaignState, cents: number | undefined, at: Circumstances['at']): CampaignState {
   const slots = slotsOf(at);
   const same = ({ slots: [from, to] }: CampaignState['spent'][number]): boolean => from === slots[0] && to === slots[1];
-  const before = campaign.spent.find(same)?.cents ?? 0;
-  const spent = [...campaign.spent.filter((one) => !same(one)), { slots, cents: before + cents }];
+  const before = campaign.spent.find(same);
+  const sum = (before?.cents ?? 0) + (cents ?? 0);
+  const andMore = before?.andMore === true || cents === undefined;
+  const spent = [...campaign.spent.filter((one) => !same(one)), { slots, cents: sum, andMore }];
   spent.sort((one, other) => one.slots[0] - other.slots[0] || one.slots[1] - other.slots[1]);
   return { ...campaign, redeemed: campaign.redeemed + 1, spent };
 }

@@ -20,10 +20,10 @@ export function spentWithin(
   const zone = policy('budget-time-zone', ['UTC', 'unknown']);
   const now = slotsOf(at);
   let [least, most] = [0, 0];
-  for (const { slots, cents } of spent) {
+  for (const { slots, cents, andMore } of spent) {
     const [sure, thinkable] = zone === 'UTC' ? together(slots, now, (slot) => periodOf(period, slot * SLOT, policy)) : anywhere(slots, now);
     if (sure) least += cents;
-    if (thinkable) most += cents;
+    if (thinkable) most += andMore ? Number.POSITIVE_INFINITY : cents;
   }
   return [least, most];
 }

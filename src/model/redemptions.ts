@@ -120,7 +120,7 @@ export function confirmRedemption(
 
 function confirmedOutcome(state: State, redemption: RedemptionState, { at }: Circumstances): readonly Outcome[] {
   const after = { ...redemption, confirmed: true };
-  const campaign = counted(state.campaigns.get(redemption.campaign)!, redemption.discount ?? 0, at);
+  const campaign = counted(state.campaigns.get(redemption.campaign)!, redemption.discount, at);
   return done(setCampaign(setRedemption(state, after), campaign), viewOf(after));
 }
 

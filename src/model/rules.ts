@@ -17,8 +17,7 @@ export function addRule(state: State, action: Extract<Action, { do: 'addRule' }>
   const campaign = state.campaigns.get(action.campaign);
   if (campaign === undefined) return refused(state, 'not-found');
   const { rule } = action;
-  // A key that nobody knows cannot be asked for.
-  const key = (told as { readonly rule?: string } | undefined)?.rule ?? `?${campaign.rules.size}`;
+  const key = (told as { readonly rule?: string } | undefined)?.rule ?? unheardKey(campaign);
   const again = SINGULAR.includes(rule.kind) && rulesOf(campaign, rule.kind).length > 0;
   const obstacles = new Obstacles();
   if (again && policy('singular-rule-again', ['refused', 'replaced']) === 'refused') obstacles.mustSomehow();
@@ -35,16 +34,32 @@ export function listRules(state: State, action: Extract<Action, { do: 'listRules
   if (campaign === undefined) return refused(state, 'not-found');
   const keys = [...campaign.rules.keys()].filter((key) => key.startsWith(`${action.kind} `));
   if (SINGULAR.includes(action.kind) && keys.length === 0) return refused(state, 'not-found');
-  if (keys.some((key) => key.includes(' ?'))) return done(state, {});
+  if (keys.some((key) => key.includes(` ${UNHEARD}`))) return done(state, {});
   return done(state, { length: keys.length });
 }
 
 export function removeRule(state: State, action: Extract<Action, { do: 'removeRule' }>): readonly Outcome[] {
   const campaign = state.campaigns.get(action.campaign);
-  const singular = SINGULAR.includes(action.kind);
-  const gone = (rule: Rule, key: string): boolean => (singular ? rule.kind === action.kind : key === keyOfRule(action.kind, action.rule));
-  if (campaign === undefined || ![...campaign.rules].some(([key, rule]) => gone(rule, key))) return refused(state, 'not-found');
-  return done(setCampaign(state, { ...campaign, rules: without(campaign.rules, gone) }), null);
+  if (campaign === undefined) return refused(state, 'not-found');
+  const withoutRule = (gone: (rule: Rule, key: string) => boolean): readonly Outcome[] =>
+    done(setCampaign(state, { ...campaign, rules: without(campaign.rules, gone) }), null);
+  if (SINGULAR.includes(action.kind)) {
+    return rulesOf(campaign, action.kind).length === 0 ? refused(state, 'not-found') : withoutRule(({ kind }) => kind === action.kind);
+  }
+  const asked = keyOfRule(action.kind, action.rule);
+  if (campaign.rules.has(asked)) return withoutRule((_, key) => key === asked);
+  // It may be the key of one whose key nobody has heard of.
+  const unheard = [...campaign.rules.keys()].filter((key) => key.startsWith(keyOfRule(action.kind, UNHEARD)));
+  return [...unheard.flatMap((one) => withoutRule((_, key) => key === one)), ...refused(state, 'not-found')];
+}
+
+/** How keys begin that the service chose, and that no answer has shown. */
+const UNHEARD = '?';
+
+function unheardKey({ rules }: CampaignState): string {
+  let number = 0;
+  while ([...rules.keys()].some((key) => key.endsWith(` ${UNHEARD}${number}`))) number += 1;
+  return `${UNHEARD}${number}`;
 }
 
 function keyOfRule(kind: RuleKind, rule: string): string {

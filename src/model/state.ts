@@ -17,6 +17,8 @@ export interface Spending {
   /** Quarters of an hour since the epoch, first and last: the periods of budgets begin at a full one in every time zone. */
   readonly slots: readonly [number, number];
   readonly cents: number;
+  /** Whether more was granted then of which nobody can tell how much. */
+  readonly andMore: boolean;
 }
 
 export interface VoucherState {
@@ -43,8 +45,8 @@ export interface RedemptionState {
 
 export interface CustomerState {
   readonly customer: string;
-  /** What was said of the customer when it was made. */
-  readonly isNew: boolean;
+  /** What was said of the customer when it was made; undefined: nothing, and it may have been there before. */
+  readonly isNew: boolean | undefined;
   /** False: no clause says whether the service made this customer. */
   readonly certain: boolean;
 }
@@ -83,6 +85,8 @@ export interface Circumstances {
 export interface Unseen {
   /** Whether others may have used up shared budgets and numbers. */
   readonly limits: boolean;
+  /** Whether others may have redeemed the same generic voucher before it was expired. */
+  readonly uses: boolean;
   /** Whether customers may be there, and may have redeemed, that the state does not know. */
   readonly customers: boolean;
   /** Whether campaigns may have been switched on. */

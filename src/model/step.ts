@@ -25,10 +25,10 @@ interface Asked<Name extends ActionName> {
 
 /** What comes of each action. The others, such as those about places and categories, are not the model's. */
 const MODELLED: { readonly [Name in ActionName]?: (asked: Asked<Name>) => readonly Outcome[] } = {
-  createCampaign: ({ state, action, told }) => createCampaign(state, action, told),
-  getCampaign: ({ state, action }) => getCampaign(state, action),
+  createCampaign: ({ state, action, circumstances, told }) => createCampaign(state, action, circumstances, told),
+  getCampaign: ({ state, action, circumstances }) => getCampaign(state, action, circumstances),
   changeCampaign: ({ state, action }) => changeCampaign(state, action),
-  deleteCampaign: ({ state, action, policy }) => deleteCampaign(state, action, policy),
+  deleteCampaign: ({ state, action, circumstances, policy }) => deleteCampaign(state, action, circumstances, policy),
   createVoucher: ({ state, action }) => createVoucher(state, action),
   createVoucherBatch: ({ state, action, told }) => createVoucherBatch(state, action, told),
   importVouchers: ({ state, action, policy }) => importVouchers(state, action, policy),
@@ -36,7 +36,7 @@ const MODELLED: { readonly [Name in ActionName]?: (asked: Asked<Name>) => readon
   listVouchers: ({ state, action, told }) => listVouchers(state, action, told),
   changeVoucher: ({ state, action, policy }) => changeVoucher(state, action, policy),
   deleteVoucher: ({ state, action }) => deleteVoucher(state, action),
-  expireVouchers: ({ state, action }) => expireVouchers(state, action),
+  expireVouchers: ({ state, action, circumstances }) => expireVouchers(state, action, circumstances),
   findVoucher: ({ state, action, circumstances, policy }) => findVoucher(state, action, circumstances, policy),
   redeem: ({ state, action, circumstances, policy, told }) => createRedemption(state, action.basket, true, circumstances, policy, told),
   validateRedemption: ({ state, action, circumstances, policy, told }) =>

@@ -4,7 +4,7 @@ import { mayHaveCustomer } from './customers.ts';
 import { Obstacles } from './obstacles.ts';
 import { done, type Expected, type Outcome, refused } from './outcome.ts';
 import type { PolicyOf } from './policies.ts';
-import { type State, setVoucher, type VoucherState, without } from './state.ts';
+import { type Circumstances, type State, setVoucher, type VoucherState, without } from './state.ts';
 import { isRedeemed, isUnique } from './uses.ts';
 
 export function viewOf({ code, campaign, active, expired, customer }: VoucherState): Expected {
@@ -84,16 +84,19 @@ export function deleteVoucher(state: State, { code }: Extract<Action, { do: 'del
   return done({ ...state, vouchers, redemptions: without(state.redemptions, (one) => one.code === code) }, null);
 }
 
-export function expireVouchers(state: State, { codes }: Extract<Action, { do: 'expireVouchers' }>): readonly Outcome[] {
+export function expireVouchers(
+  state: State,
+  { codes }: Extract<Action, { do: 'expireVouchers' }>,
+  { unseen }: Circumstances,
+): readonly Outcome[] {
   const known = codes.flatMap((code) => state.vouchers.get(code) ?? []);
   const obstacles = new Obstacles();
   // Whether one unknown code spoils the list, no clause says.
   if (known.length < codes.length) obstacles.maySomehow();
+  const mayBeRedeemed = (one: VoucherState): boolean => isRedeemed(state, one.code) || (unseen?.uses === true && !isUnique(state, one));
   const expired = (also: (voucher: VoucherState) => boolean): State =>
-    known
-      .filter((one) => !isRedeemed(state, one.code) || also(one))
-      .reduce((after, one) => setVoucher(after, { ...one, expired: true }), state);
-  const generic = known.some((one) => isRedeemed(state, one.code) && !isUnique(state, one));
+    known.filter((one) => !mayBeRedeemed(one) || also(one)).reduce((after, one) => setVoucher(after, { ...one, expired: true }), state);
+  const generic = known.some((one) => mayBeRedeemed(one) && !isUnique(state, one));
   return obstacles.outcomes(state, () => [
     ...done(
       expired(() => false),
