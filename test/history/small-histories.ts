@@ -8,7 +8,7 @@ import { type Circumstances, EMPTY, type State } from '../../src/model/state.ts'
 import { step } from '../../src/model/step.ts';
 
 /** Everything is known to have happened within the history, but customers may have been there. */
-const UNSEEN = { limits: false, customers: true, activations: false, transactions: new Set<string>() };
+const UNSEEN = { limits: false, uses: false, customers: true, activations: false, transactions: new Set<string>() };
 
 export interface Small {
   readonly policies: Readonly<Record<string, string>>;
