@@ -222,7 +222,7 @@ function exceeded(bound: Bound): readonly Violation[] {
     const takes = bound.takes(grant) ?? 0;
     while (next < ends.length && ends[next]!.at < grant.operation.called) spent += ends[next++]!.takes;
     const limit = limitDuring(bound, grant.operation, Math.max);
-    if (spent + takes <= limit || (bound.lastMayExceed && spent < limit)) continue;
+    if (takes === 0 || spent + takes <= limit || (bound.lastMayExceed && spent < limit)) continue;
     return [
       violationOf(
         kind,
@@ -262,7 +262,7 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
   for (const { takes } of calls) sums.push(sums.at(-1)! + (takes ?? 0));
   for (const operation of history.operations) {
     const { answer, returned } = operation;
-    if (answer?.outcome !== 'refused' || returned === undefined) continue;
+    if (answer?.outcome !== 'refused' || returned === undefined || returned >= ledger.untoldSince) continue;
     // A refusal for several reasons is explained by any of them.
     if (answer.reasons.length !== 1 || !bound.reasons.includes(answer.reasons[0]!)) continue;
     const code = soldCode(operation);
@@ -308,10 +308,11 @@ function certainSales(grants: readonly Grant[]): readonly Grant[] {
     .flatMap((own) => {
       const granted = own.find(({ certain }) => certain);
       if (granted === undefined || own.length === 1) return granted ?? [];
-      const called = Math.min(...own.map(({ operation }) => operation.called));
-      const returned = Math.min(
-        ...own.flatMap(({ operation, certain }) => (certain ? [operation.returned ?? Number.POSITIVE_INFINITY] : [])),
-      );
+      let [called, returned] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+      for (const { operation, certain } of own) {
+        called = Math.min(called, operation.called);
+        if (certain) returned = Math.min(returned, operation.returned ?? Number.POSITIVE_INFINITY);
+      }
       return { ...granted, operation: { ...granted.operation, called, returned } };
     })
     .sort((one, other) => one.operation.called - other.operation.called);

@@ -3,7 +3,7 @@
  * the checkers take what stands here for certain. Pure: k6 loads this file.
  */
 import type { Action, BudgetPeriod, CampaignDraft, Discount, RuleKind } from '../dialects/action.ts';
-import { type History, isDone, mayBeDone, type Operation, precedes } from './record.ts';
+import { type History, isDone, mayBeDone, type Operation, precedes, soldCode } from './record.ts';
 
 export interface CampaignFacts {
   readonly key: string;
@@ -48,6 +48,8 @@ export interface Ledger {
   readonly gone: ReadonlySet<string>;
   /** By campaign. */
   readonly grants: ReadonlyMap<string, readonly Grant[]>;
+  /** When the first redemption was called for which nobody knows the campaign; from then on any limit may have been used by it. */
+  readonly untoldSince: number;
 }
 
 export function ledgerOf({ header, operations }: History): Ledger {
@@ -55,12 +57,24 @@ export function ledgerOf({ header, operations }: History): Ledger {
   const owners = ownersOf(operations);
   const codes = new Map<string, string>();
   for (const [code, [first, ...others]] of owners) if (first !== undefined && others.length === 0) codes.set(code, first);
-  return { campaigns, codes, gone: goneOf(operations, campaigns, owners), grants: grantsOf(operations, owners, mayBeCut(header)) };
+  const untold = (code: string): boolean => owners.get(code)?.every((campaign) => campaigns.has(campaign)) !== true;
+  const first = operations.find((operation) => redeemsMaybe(operation) && untold(soldCode(operation) ?? ''));
+  return {
+    campaigns,
+    codes,
+    gone: goneOf(operations, campaigns, owners),
+    grants: grantsOf(operations, owners, mayBeCut(header)),
+    untoldSince: first?.called ?? Number.POSITIVE_INFINITY,
+  };
 }
 
 /** Whether a code surely allows one redemption, however often it was asked for one. */
 export function isSingleUse({ campaigns, codes, gone }: Ledger, code: string): boolean {
   return campaigns.get(codes.get(code) ?? '')?.singleUse === true && !gone.has(code);
+}
+
+function redeemsMaybe(operation: Operation): boolean {
+  return mayBeDone(operation) && (operation.action.do === 'redeem' || operation.action.do === 'confirmRedemption');
 }
 
 type Of<Name extends Action['do']> = Operation & { readonly action: Extract<Action, { do: Name }> };

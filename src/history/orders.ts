@@ -12,7 +12,7 @@ import { type Circumstances, EMPTY, keyOf, type State, type Unseen } from '../mo
 import { isModelled, step } from '../model/step.ts';
 import { ownersOf } from './ledger.ts';
 import { leastViolation, linearize, type Model } from './linearizability.ts';
-import { type History, type HistoryHeader, mayBeDone, type Operation, TARGET_CLOCK_OFF_MS, type Violation } from './record.ts';
+import { type History, type HistoryHeader, isDone, mayBeDone, type Operation, TARGET_CLOCK_OFF_MS, type Violation } from './record.ts';
 
 export interface Orders {
   readonly violations: readonly Violation[];
@@ -250,11 +250,14 @@ class Matter {
       action.do === 'createVoucherBatch' && answer === undefined ? [action] : [],
     );
     for (const { campaign } of unheard) this.#partly.add(campaign);
-    for (const [code, owners] of ownersOf(operations)) {
+    const owned = ownersOf(operations);
+    for (const [code, owners] of owned) {
       const known = made.has(code) && !unheard.some(({ prefix }) => code.startsWith(prefix));
       if (known && owners.every((campaign) => this.#campaigns.has(campaign))) this.#codes.set(code, owners);
       else for (const campaign of owners) this.#partly.add(campaign);
     }
+    const strange = operations.some((operation) => isDone(operation) && codesOf(operation).some((code) => !owned.has(code)));
+    if (strange) for (const campaign of this.#campaigns.keys()) this.#partly.add(campaign);
     this.unseenTransactions = new Set(
       operations.flatMap((one) =>
         'basket' in one.action && mayBeDone(one) && !this.#codes.has(one.action.basket.code) ? [one.action.basket.transaction] : [],
@@ -280,12 +283,8 @@ class Matter {
     // What nobody has heard of is not asked for.
     const unheard = answer === undefined && (isRead(action) || action.do === 'createCampaign' || action.do === 'createVoucherBatch');
     if (unheard || action.do === 'listCustomerVouchers' || action.do === 'listCustomerRedemptions') return undefined;
-    if ('code' in action) return action.do === 'createVoucher' || this.#codes.has(action.code) ? this.#inCampaign(operation) : undefined;
+    if ('code' in action) return this.#codes.has(action.code) ? this.#inCampaign(operation) : undefined;
     if ('basket' in action) return this.#codes.has(action.basket.code) ? operation : undefined;
-    if (action.do === 'expireVouchers' || action.do === 'reserveVouchers' || action.do === 'releaseVouchers') {
-      const codes = action.codes.filter((code) => this.#codes.has(code));
-      return codes.length === 0 ? undefined : { ...operation, action: { ...action, codes } };
-    }
     if (action.do === 'findVoucher') {
       // What was found last time, for somebody who repeats a search, may be one of those that are not known.
       if (this.#partly.size > 0 && action.customer === undefined) return undefined;
@@ -293,7 +292,8 @@ class Matter {
       return found === null || this.#codes.has(found.code) ? operation : undefined;
     }
     if ((action.do === 'listVouchers' || action.do === 'listRedemptions') && this.#partly.has(action.campaign)) return undefined;
-    return this.#inCampaign(operation);
+    const known = onlyOf(operation, (code) => this.#codes.has(code));
+    return codesOf(known).length === 0 && codesOf(operation).length > 0 ? undefined : this.#inCampaign(known);
   }
 
   #inCampaign(operation: Operation): Operation | undefined {
@@ -334,7 +334,7 @@ class Matter {
         const itself = (sales.get(undefined) ?? []).filter(({ answer }) => answer?.outcome !== 'refused');
         const about = generic ? [...some, ...itself] : some;
         if (about.filter((operation) => !isSetting(operation)).length < least) continue;
-        const operations = [...around, ...about.map((operation) => onlyOf(operation, code))].sort(
+        const operations = [...around, ...about.map((operation) => onlyOf(operation, (one) => one === code))].sort(
           (one, other) => one.called - other.called || one.id - other.id,
         );
         const name = generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`;
@@ -348,9 +348,8 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Transactions under which a voucher may have been redeemed before somebody expired it: whether it then expires, no clause says. */
 function usesBeforeExpiry(own: readonly Operation[]): ReadonlySet<string> {
-  const ends = own.flatMap((one) => (one.action.do === 'expireVouchers' ? [one.returned ?? Number.POSITIVE_INFINITY] : []));
-  if (ends.length === 0) return NONE;
-  const end = Math.max(...ends);
+  let end = Number.NEGATIVE_INFINITY;
+  for (const { action, returned } of own) if (action.do === 'expireVouchers') end = Math.max(end, returned ?? Number.POSITIVE_INFINITY);
   const uses = own.filter(
     (one) => (one.action.do === 'redeem' || one.action.do === 'confirmRedemption') && mayBeDone(one) && one.called <= end,
   );
@@ -402,14 +401,15 @@ function campaignOf({ action, answer }: Operation): string | undefined {
   return 'campaign' in action && around.includes(action.do) ? action.campaign : undefined;
 }
 
-/** An operation on several codes, as if it were on one of them. */
-function onlyOf(operation: Operation, code: string): Operation {
+/** An operation on several codes, as if it were on some of them. */
+function onlyOf(operation: Operation, chosen: (code: string) => boolean): Operation {
   const { action, answer } = operation;
+  if (codesOf(operation).every(chosen)) return operation;
   if (action.do === 'expireVouchers' || action.do === 'reserveVouchers' || action.do === 'releaseVouchers') {
-    return { ...operation, action: { ...action, codes: [code] } };
+    return { ...operation, action: { ...action, codes: action.codes.filter(chosen) } };
   }
   if (action.do === 'importVouchers') {
-    const rows = action.rows.filter((row) => row.code === code);
+    const rows = action.rows.filter((row) => chosen(row.code));
     return {
       ...operation,
       action: { ...action, rows },
@@ -417,8 +417,8 @@ function onlyOf(operation: Operation, code: string): Operation {
     };
   }
   if (action.do === 'createVoucherBatch' && answer?.outcome === 'done') {
-    const value = (answer.value as readonly { readonly code: string }[]).filter((voucher) => voucher.code === code);
-    return { ...operation, action: { ...action, size: 1 }, answer: { ...answer, value } as unknown as Operation['answer'] };
+    const value = (answer.value as readonly { readonly code: string }[]).filter(({ code }) => chosen(code));
+    return { ...operation, action: { ...action, size: value.length }, answer: { ...answer, value } as unknown as Operation['answer'] };
   }
   return operation;
 }

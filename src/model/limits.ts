@@ -43,9 +43,7 @@ export function withinLimits(
 ): number | undefined {
   const main = state.campaigns.get(campaign.draft.parent ?? '');
   const siblings = main === undefined ? [] : below(state, main.campaign);
-  // What a main campaign that nobody has seen allows, nobody can tell.
-  const elsewhere = unseen?.limits === true || (unseen !== undefined && main === undefined && campaign.draft.parent !== undefined);
-  if (elsewhere && main === undefined) obstacles.may('count-exceeded', 'main-budget-exceeded', 'budget-exceeded');
+  const elsewhere = unseen?.limits === true;
   for (const [limit, redeemed] of [
     [campaign.draft.maxRedemptions, campaign.redeemed],
     [main?.draft.maxRedemptions, siblings.reduce((sum, one) => sum + one.redeemed, 0)],
@@ -55,6 +53,11 @@ export function withinLimits(
     else if (redeemed >= limit) obstacles.must('count-exceeded');
   }
   let granted = discount;
+  // What a main campaign that nobody has seen allows, nobody can tell.
+  if (unseen !== undefined && main === undefined && campaign.draft.parent !== undefined) {
+    obstacles.may('count-exceeded', 'main-budget-exceeded', 'budget-exceeded');
+    if (policy('budget-overshoot', ['refuse', 'cut', 'last-over']) === 'cut') granted = undefined;
+  }
   for (const { left, reasons } of budgets(campaign, main, siblings, at, policy)) {
     if (elsewhere || granted === undefined) {
       // However much it was cut to: there is room for all of it.

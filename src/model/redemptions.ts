@@ -164,8 +164,11 @@ function checkState(
   looked: () => boolean,
   obstacles: Obstacles,
 ): void {
-  // No clause says what the state of the main campaign means.
-  if (state.campaigns.get(campaign.draft.parent ?? '')?.status === 'inactive') obstacles.may('campaign-not-active');
+  // No clause says what the state of the main campaign means; nor is it known where that has not been seen.
+  const { parent } = campaign.draft;
+  const main = state.campaigns.get(parent ?? '');
+  const hidden = unseen !== undefined && parent !== undefined && main === undefined;
+  if (main?.status === 'inactive' || hidden) obstacles.may('campaign-not-active');
   const untold = campaign.status === 'draft' && unseen?.activations === true;
   if (untold) obstacles.may('campaign-not-active');
   const off = campaign.status !== 'active' && !untold;
