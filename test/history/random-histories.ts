@@ -239,7 +239,7 @@ const ASKS = {
       do: 'createVoucherBatch',
       campaign,
       size: 1 + (other % 3),
-      alphabet: 'mixed',
+      alphabet: 'digits',
       randomLength: 6,
       prefix: `BATCH${third % 3}`,
     })),
@@ -522,9 +522,10 @@ class Service {
       return { rule: `rule-${this.#keys}` };
     }
     if (action.do === 'createVoucherBatch') {
-      const free = Array.from({ length: action.size + this.#state.vouchers.size }, (_, index) => `${action.prefix}-${index}`).filter(
-        (code) => !this.#state.vouchers.has(code),
-      );
+      const free = Array.from(
+        { length: action.size + this.#state.vouchers.size },
+        (_, index) => `${action.prefix}${String(index).padStart(action.randomLength, '0')}`,
+      ).filter((code) => !this.#state.vouchers.has(code));
       return free.slice(0, action.size).map((code) => ({ code }));
     }
     return 'basket' in action || action.do === 'confirmRedemption' ? { discount: 1.5 } : undefined;
