@@ -157,15 +157,15 @@ const EXCUSES: Readonly<Record<string, Excuse>> = {
     steps: [
       ...setting({ voucherType: 'generic' }),
       unheard(batch('X')),
-      did({ do: 'listVouchers', campaign: 'one' }, { items: [{ code: 'X1' }, { code: 'X2' }, { code: 'A' }, { code: 'B' }] }),
-      sold('X1', 's'),
-      sold('X1', 't'),
-      refusedFor(sell('X2', 's'), 'transaction-taken'),
+      did({ do: 'listVouchers', campaign: 'one' }, { items: [{ code: 'X222222' }, { code: 'X333333' }, { code: 'A' }, { code: 'B' }] }),
+      sold('X222222', 's'),
+      sold('X222222', 't'),
+      refusedFor(sell('X333333', 's'), 'transaction-taken'),
     ],
-    without: [...setting(), did(batch('X'), [{ code: 'X1' }, { code: 'X2' }]), sold('X1', 's'), sold('X1', 't')],
+    without: [...setting(), did(batch('X'), [{ code: 'X222222' }, { code: 'X333333' }]), sold('X222222', 's'), sold('X222222', 't')],
   },
   'a sale with a code of a batch that nobody has heard of, which took the last of the count': {
-    steps: [...setting({ maxRedemptions: 1 }), unheard(batch('X')), sold('X1', 's'), refusedFor(sell('A', 't'), 'count-exceeded')],
+    steps: [...setting({ maxRedemptions: 1 }), unheard(batch('X')), sold('X222222', 's'), refusedFor(sell('A', 't'), 'count-exceeded')],
     without: [...setting({ maxRedemptions: 1 }), refusedFor(sell('A', 't'), 'count-exceeded')],
   },
   'a campaign that nobody has heard of, and whose key somebody knows': {
@@ -316,5 +316,5 @@ it.each(Object.entries(EXCUSES))('%s', (_, { steps, without, policies = {}, with
   for (const [way, limits] of Object.entries(WAYS)) {
     expect(examineHistory(historyOf(steps, policies), limits), way).toEqual({ violations: [], inconclusive: [] });
   }
-  expect(examineHistory(historyOf(without, withoutPolicies)).violations).toHaveLength(1);
+  expect(examineHistory(historyOf(without, withoutPolicies)).violations).not.toEqual([]);
 });
