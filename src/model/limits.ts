@@ -60,8 +60,8 @@ export function withinLimits(
   }
   for (const { left, reasons } of budgets(campaign, main, siblings, at, policy)) {
     if (elsewhere || granted === undefined) {
-      // However much it was cut to: there is room for all of it.
-      if (!elsewhere && discount !== undefined && discount <= left[0]) continue;
+      // However much it was cut to, there is room for all of it; whether nothing at all is granted when nothing is left, no clause says.
+      if (!elsewhere && discount !== undefined && discount <= left[0] && left[0] > 0) continue;
       obstacles.may(...reasons);
       // Cut, perhaps, to a rest that nobody can tell.
       if (policy('budget-overshoot', ['refuse', 'cut', 'last-over']) === 'cut') granted = undefined;
