@@ -15,6 +15,7 @@ import { boundViolations } from './bounds.ts';
 import { ledgerOf } from './ledger.ts';
 import { ORDER_LIMITS, type OrderLimits, type Orders, orderViolations } from './orders.ts';
 import { pairViolations } from './pairs.ts';
+import { readViolations } from './reads.ts';
 import type { History, Violation } from './record.ts';
 import { singleUseViolations } from './single-use.ts';
 
@@ -27,10 +28,18 @@ export function judgeHistory(history: History): readonly Violation[] {
 export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LIMITS): Orders {
   const history = withinCertainty(recorded);
   const ledger = ledgerOf(history);
-  const told = [...singleUseViolations(history, ledger), ...boundViolations(history, ledger), ...pairViolations(history, ledger)];
+  const reads = readViolations(history, ledger);
+  const told = [
+    ...singleUseViolations(history, ledger),
+    ...boundViolations(history, ledger),
+    ...pairViolations(history, ledger),
+    ...reads.modelled,
+  ];
   // Of campaigns that it has not seen the model forgives nearly everything: then it does not overrule what was told.
   const seen = [...ledger.codes.values()].every((campaign) => ledger.campaigns.has(campaign));
-  return orderViolations(history, told, seen || told.length === 0 ? limits : { ...limits, whole: 0 });
+  const orders = orderViolations(history, told, seen || told.length === 0 ? limits : { ...limits, whole: 0 });
+  // Of these it has no word: it cannot excuse them either.
+  return { ...orders, violations: [...orders.violations, ...reads.beyond] };
 }
 
 /**

@@ -83,6 +83,9 @@ export type ViolationKind =
   | 'code-made-twice'
   | 'prefix-taken-twice'
   | 'code-given-twice'
+  | 'entry-missing'
+  | 'entry-impossible'
+  | 'entry-outdated'
   | 'no-order-explains';
 
 /** By how much the clock of a target may be off: near the end of a period nobody can tell to which one a redemption belongs. */
