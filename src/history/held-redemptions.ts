@@ -23,16 +23,23 @@ export class HeldRedemption extends Lifetime {
   confirmed: Operation | undefined;
   confirmations = 0;
 
-  readonly code: string;
-  readonly transaction: string;
+  /** The first operation that names it. */
+  readonly #named: Operation;
   /** Where nobody knows how long what is not confirmed is kept, or whether its voucher is. */
   readonly doubt: 'none' | 'until confirmed' | 'always';
 
-  constructor(code: string, transaction: string, doubt: 'none' | 'until confirmed' | 'always') {
+  constructor(named: Operation, doubt: HeldRedemption['doubt']) {
     super();
-    this.code = code;
-    this.transaction = transaction;
+    this.#named = named;
     this.doubt = doubt;
+  }
+
+  get code(): string {
+    return saleOf(this.#named).code;
+  }
+
+  get transaction(): string {
+    return saleOf(this.#named).transaction;
   }
 
   get basket(): Basket | undefined {
@@ -64,7 +71,8 @@ export class HeldRedemption extends Lifetime {
 export class HeldRedemptions {
   readonly #ledger: Ledger;
   readonly #doubt: HeldRedemption['doubt'];
-  readonly #byKey = new Map<string, HeldRedemption>();
+  /** By code; and by transaction, where a code has several. */
+  readonly #byCode = new Map<string, HeldRedemption | Map<string, HeldRedemption>>();
   readonly #vouchers: HeldVouchers;
   #ofCampaigns: ReadonlyMap<string, Population> | undefined;
   #ofCustomers: ReadonlyMap<string, Population> | undefined;
@@ -77,31 +85,49 @@ export class HeldRedemptions {
       if (!mayBeDone(operation)) continue;
       const { action } = operation;
       if (action.do === 'redeem' || action.do === 'validateRedemption') {
-        const held = this.#need(action.basket.code, action.basket.transaction);
+        const held = this.#need(operation);
         held.made(operation);
         held.sales += 1;
         if (held.basket?.customer !== action.basket.customer) held.oneCustomer = false;
         if (action.do === 'redeem') held.confirm(operation);
       } else if (action.do === 'confirmRedemption') {
-        const held = this.#need(action.code, action.transaction);
+        const held = this.#need(operation);
         held.confirm(operation);
         if (isDone(operation)) held.shown(operation);
-      } else if (action.do === 'cancelRedemption') this.#need(action.code, action.transaction).removed(operation);
+      } else if (action.do === 'cancelRedemption') this.#need(operation).removed(operation);
     }
   }
 
-  #need(code: string, transaction: string): HeldRedemption {
-    const key = keyOf(code, transaction);
-    let held = this.#byKey.get(key);
-    if (held === undefined) {
-      held = new HeldRedemption(code, transaction, this.#ledger.gone.has(code) ? 'always' : this.#doubt);
-      this.#byKey.set(key, held);
-    }
+  #need(operation: Operation): HeldRedemption {
+    const { code, transaction } = saleOf(operation);
+    const own = this.#byCode.get(code);
+    const known = own instanceof Map ? own.get(transaction) : own?.transaction === transaction ? own : undefined;
+    if (known !== undefined) return known;
+    const held = new HeldRedemption(operation, this.#ledger.gone.has(code) ? 'always' : this.#doubt);
+    if (own === undefined) this.#byCode.set(code, held);
+    else if (own instanceof Map) own.set(transaction, held);
+    else
+      this.#byCode.set(
+        code,
+        new Map([
+          [own.transaction, own],
+          [transaction, held],
+        ]),
+      );
     return held;
   }
 
   get(code: string, transaction: string): HeldRedemption | undefined {
-    return this.#byKey.get(keyOf(code, transaction));
+    const own = this.#byCode.get(code);
+    if (own instanceof Map) return own.get(transaction);
+    return own?.transaction === transaction ? own : undefined;
+  }
+
+  *#all(): Generator<HeldRedemption> {
+    for (const own of this.#byCode.values()) {
+      if (own instanceof Map) yield* own.values();
+      else yield own;
+    }
   }
 
   /** A read shows it, so that it is there. */
@@ -111,12 +137,12 @@ export class HeldRedemptions {
   }
 
   ofCampaign(campaign: string): Population {
-    this.#ofCampaigns ??= populations(this.#byKey.values(), ({ code }) => this.#vouchers.homeOf(code));
+    this.#ofCampaigns ??= populations(this.#all(), ({ code }) => this.#vouchers.homeOf(code));
     return this.#ofCampaigns.get(campaign) ?? NOBODY;
   }
 
   ofCustomer(customer: string): Population {
-    this.#ofCustomers ??= populations(this.#byKey.values(), (held) =>
+    this.#ofCustomers ??= populations(this.#all(), (held) =>
       held.oneCustomer && this.#vouchers.homeOf(held.code) !== undefined ? held.basket?.customer : undefined,
     );
     return this.#ofCustomers.get(customer) ?? NOBODY;
@@ -151,6 +177,6 @@ function discountOf({ confirmations, confirming, maker }: HeldRedemption, { call
   return (settled.answer.value as RedemptionView).discount;
 }
 
-function keyOf(code: string, transaction: string): string {
-  return `${code}\n${transaction}`;
+function saleOf({ action }: Operation): { readonly code: string; readonly transaction: string } {
+  return 'basket' in action ? action.basket : (action as Extract<Action, { do: 'confirmRedemption' }>);
 }

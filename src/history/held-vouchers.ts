@@ -5,7 +5,7 @@
 import type { VoucherView } from '../dialects/answer.ts';
 import { deletedCampaigns } from './held-campaigns.ts';
 import type { Ledger } from './ledger.ts';
-import { Lifetime, NOBODY, type Population, populations, type Span } from './lifetimes.ts';
+import { Lifetime, NEVER, NOBODY, type Population, populations, type Span } from './lifetimes.ts';
 import { type History, isDone, mayBeDone, type Operation } from './record.ts';
 import { Register } from './registers.ts';
 
@@ -30,7 +30,7 @@ export class HeldVoucher extends Lifetime {
   }
 
   override get certain(): readonly [after: number, before: number] {
-    return this.contested ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] : super.certain;
+    return this.contested ? NEVER : super.certain;
   }
 
   get told(): string {
@@ -52,7 +52,7 @@ export class HeldReservation extends Lifetime {
   }
 
   override get certain(): readonly [after: number, before: number] {
-    return this.contested ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] : super.certain;
+    return this.contested ? NEVER : super.certain;
   }
 
   get told(): string {

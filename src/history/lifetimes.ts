@@ -15,13 +15,16 @@ export function endOf({ returned }: Operation): number {
   return returned ?? Number.POSITIVE_INFINITY;
 }
 
-interface Removals {
-  /** The first call. */
-  readonly from: number;
-  /** The last return. */
-  readonly last: number;
+/** What most things never have: there may be a million of them. */
+interface Past {
+  /** The last that may have made it to end. */
+  readonly ended: Operation | undefined;
+  /** Of those that certainly made it, the one that was called last. */
+  readonly latest: Operation | undefined;
+  /** When something that may have taken it away was first called, and when the last such ended. */
+  readonly removals: readonly [from: number, to: number] | undefined;
   /** Of those that certainly took it away, the one that was called last. */
-  readonly sure: Operation | undefined;
+  readonly removal: Operation | undefined;
 }
 
 /** Operations are told in the order of their calls. */
@@ -30,19 +33,20 @@ export class Lifetime {
   maker: Operation | undefined;
   /** What shows first that it is there. */
   proof: Operation | undefined;
-  /** The last that may have made it to end. */
-  #ended: Operation | undefined;
-  /** Of those that certainly made it, the one that was called last. */
-  #latest: Operation | undefined;
-  #removals: Removals | undefined;
+  /** Absent where it was made once, for certain where its maker was answered. */
+  #past: Past | undefined;
 
   /** @param surely false: it may have made something else, or nothing */
   made(operation: Operation, surely = isDone(operation)): void {
+    if (this.maker !== undefined || surely !== isDone(operation)) {
+      const past = this.#known;
+      const ended = past.ended === undefined || endOf(operation) > endOf(past.ended) ? operation : past.ended;
+      this.#past = { ...past, ended, latest: surely ? operation : past.latest };
+    } else if (this.#past !== undefined) {
+      this.#past = { ...this.#past, ended: operation, latest: surely ? operation : undefined };
+    }
     this.maker ??= operation;
-    if (this.#ended === undefined || endOf(operation) > endOf(this.#ended)) this.#ended = operation;
-    if (!surely) return;
-    this.shown(operation);
-    this.#latest = operation;
+    if (surely) this.shown(operation);
   }
 
   /** An operation has seen it there. */
@@ -51,33 +55,44 @@ export class Lifetime {
   }
 
   removed(operation: Operation, surely = isDone(operation)): void {
-    const before = this.#removals;
-    this.#removals = {
-      from: before?.from ?? operation.called,
-      last: Math.max(before?.last ?? Number.NEGATIVE_INFINITY, endOf(operation)),
-      sure: surely ? operation : before?.sure,
-    };
+    const past = this.#known;
+    const [from, to] = past.removals ?? [operation.called, Number.NEGATIVE_INFINITY];
+    this.#past = { ...past, removals: [from, Math.max(to, endOf(operation))], removal: surely ? operation : past.removal };
+  }
+
+  get #known(): Past {
+    const { maker } = this;
+    return (
+      this.#past ?? {
+        ended: maker,
+        latest: maker !== undefined && isDone(maker) ? maker : undefined,
+        removals: undefined,
+        removal: undefined,
+      }
+    );
   }
 
   /** After this instant, and before the next one, it certainly was there; the first is infinite where it never certainly was. */
   get certain(): readonly [after: number, before: number] {
     const after = this.proof === undefined ? Number.POSITIVE_INFINITY : endOf(this.proof);
-    if (this.#removals === undefined) return [after, Number.POSITIVE_INFINITY];
-    if (this.#latest !== undefined && this.#latest.called > this.#removals.last) return [endOf(this.#latest), Number.POSITIVE_INFINITY];
-    return after < this.#removals.from ? [after, this.#removals.from] : [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const { removals, latest } = this.#past ?? NO_PAST;
+    if (removals === undefined) return [after, Number.POSITIVE_INFINITY];
+    const [from, to] = removals;
+    if (latest !== undefined && latest.called > to) return [endOf(latest), Number.POSITIVE_INFINITY];
+    return after < from ? [after, from] : NEVER;
   }
 
   /** Before the first of these instants, and after the second, it certainly was not there. */
   get possible(): readonly [from: number, to: number] {
     const from = this.maker?.called ?? Number.POSITIVE_INFINITY;
-    const gone = this.#removals?.sure;
-    const ended = this.#ended === undefined ? Number.NEGATIVE_INFINITY : endOf(this.#ended);
-    return [from, gone !== undefined && gone.called > ended ? endOf(gone) : Number.POSITIVE_INFINITY];
+    const { removal, ended } = this.#past ?? NO_PAST;
+    const over = ended === undefined ? Number.NEGATIVE_INFINITY : endOf(ended);
+    return [from, removal !== undefined && removal.called > over ? endOf(removal) : Number.POSITIVE_INFINITY];
   }
 
   /** Whether an operation certainly has made it. */
   get isMade(): boolean {
-    return this.#latest !== undefined;
+    return this.#known.latest !== undefined;
   }
 
   certainDuring({ called, returned }: Span): boolean {
@@ -90,6 +105,11 @@ export class Lifetime {
     return from <= returned && to >= called;
   }
 }
+
+const NO_PAST: Past = { ended: undefined, latest: undefined, removals: undefined, removal: undefined };
+
+/** What is never certain. */
+export const NEVER = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 /** From the call of an operation to its return. */
 export interface Span {
@@ -112,13 +132,10 @@ export class Population {
 
   constructor(lifetimes: readonly Lifetime[]) {
     this.lifetimes = lifetimes;
-    const finite = (instants: readonly number[]): Float64Array => new Float64Array(instants.filter(Number.isFinite)).sort();
-    const certain = lifetimes.map((one) => one.certain);
-    const possible = lifetimes.map((one) => one.possible);
-    this.#after = finite(certain.map(([after]) => after));
-    this.#before = finite(certain.map(([, before]) => before));
-    this.#from = finite(possible.map(([from]) => from));
-    this.#to = finite(possible.map(([, to]) => to));
+    this.#after = sorted(lifetimes, (one) => one.certain[0]);
+    this.#before = sorted(lifetimes, (one) => one.certain[1]);
+    this.#from = sorted(lifetimes, (one) => one.possible[0]);
+    this.#to = sorted(lifetimes, (one) => one.possible[1]);
   }
 
   /** So many, or more, certainly were there throughout. */
@@ -148,6 +165,16 @@ export function populations<One extends Lifetime>(
     else own.push(one);
   }
   return new Map([...groups].map(([key, own]) => [key, new Population(own)]));
+}
+
+function sorted(lifetimes: readonly Lifetime[], instantOf: (one: Lifetime) => number): Float64Array {
+  const instants = new Float64Array(lifetimes.length);
+  let count = 0;
+  for (const one of lifetimes) {
+    const instant = instantOf(one);
+    if (instant !== Number.POSITIVE_INFINITY) instants[count++] = instant;
+  }
+  return instants.subarray(0, count).sort();
 }
 
 /** How many sorted instants lie before one. */

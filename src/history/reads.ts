@@ -37,12 +37,13 @@ type Held = Lifetime & { readonly told: string };
 
 /** A thing that something shows. */
 interface Shown {
-  readonly key: string;
   /** 'foreign': not of this history, or nobody can tell; undefined: the history knows all that can be there, and this is not among it. */
   readonly held: Held | 'foreign' | undefined;
-  readonly told: string;
   readonly fault: string | undefined;
 }
+
+const FOREIGN: Shown = { held: 'foreign', fault: undefined };
+const STRANGE: Shown = { held: undefined, fault: undefined };
 
 /** What a list is held against. */
 interface Shelf {
@@ -65,13 +66,15 @@ class Reads {
   readonly #vouchers: HeldVouchers;
   readonly #redemptions: HeldRedemptions;
   readonly #campaigns: HeldCampaigns;
-  readonly #customers: HeldCustomers;
+  #customersHeld: HeldCustomers | undefined;
   readonly #deleted: ReadonlySet<string>;
   /** Actions whose views show that a redemption is confirmed. */
   readonly #showing = new Set<Action['do']>();
   readonly #alterations = new Map<(action: Action) => boolean, Alterations>();
   readonly #modelled: Violation[] = [];
   readonly #beyond: Violation[] = [];
+  /** What each list has shown of what the history knows; undefined: an entry does not say what it is, and may be any. */
+  readonly #listed = new Map<Operation, readonly Lifetime[] | undefined>();
   /** Of each subject one violation of a kind is told: one mistake makes many. */
   readonly #told = new Set<string>();
 
@@ -80,9 +83,13 @@ class Reads {
     this.#vouchers = new HeldVouchers(history, ledger);
     this.#redemptions = new HeldRedemptions(history, ledger, this.#vouchers);
     this.#campaigns = new HeldCampaigns(history, ledger);
-    this.#customers = new HeldCustomers(history, this.#redemptions);
     this.#deleted = deletedCampaigns(history.operations, ledger);
     for (const operation of history.operations) if (isRead(operation)) this.#note(operation);
+  }
+
+  get #customers(): HeldCustomers {
+    this.#customersHeld ??= new HeldCustomers(this.#history, this.#redemptions);
+    return this.#customersHeld;
   }
 
   violations(): ReadViolations {
@@ -143,18 +150,18 @@ class Reads {
   #single(read: Operation): void {
     const { action } = read;
     const [item] = itemsOf(read);
-    const shown = this.#shown(action, item, read, spanOf(read));
-    this.#judge(shown, read, shown.told, 'It was read', isSingle(action));
+    this.#judge(this.#shown(action, item, spanOf(read)), item, read, toldItem(action, item), 'It was read', isSingle(action));
   }
 
-  #judge(shown: Shown, read: Operation, subject: string, how: string, modelled: boolean): void {
+  #judge(shown: Shown, item: unknown, read: Operation, subject: string, how: string, modelled: boolean): void {
     if (shown.held === 'foreign') return;
     const span = spanOf(read);
     if (shown.held === undefined || !isPossible(shown.held, span, read.action)) {
       const proof = shown.held?.maker === undefined ? [read] : [shown.held.maker, read];
-      this.#tell('entry-impossible', subject, `${how}: ${shown.told}, which cannot have been there.`, proof, modelled);
+      this.#tell('entry-impossible', subject, `${how}: ${toldItem(read.action, item)}, which cannot have been there.`, proof, modelled);
     } else if (shown.fault !== undefined) {
-      this.#tell('entry-outdated', subject, `${how}: ${shown.told} was shown ${shown.fault}.`, [...proofOf(shown.held), read], modelled);
+      const told = `${how}: ${toldItem(read.action, item)} was shown ${shown.fault}.`;
+      this.#tell('entry-outdated', subject, told, [...proofOf(shown.held), read], modelled);
     }
   }
 
@@ -165,16 +172,21 @@ class Reads {
     const { total, nextPage } = pageOf(read);
     const whole = (action.page ?? 1) === 1 && nextPage === undefined;
     const modelled = whole && (action.do === 'listVouchers' || action.do === 'listRedemptions');
-    const keys = new Set<string>();
+    const listed = new Set<Lifetime>();
+    let named = true;
     const how = `A list of ${shelf.title} was read`;
     for (const item of itemsOf(read)) {
-      const shown = this.#shown(action, item, read, span);
-      if (keys.has(shown.key) && shown.held !== 'foreign') {
-        this.#tell('entry-impossible', shelf.subject, `${how}: ${shown.told} is shown twice in one page.`, [read], modelled);
+      const shown = this.#shown(action, item, span);
+      this.#judge(shown, item, read, shelf.subject, how, modelled);
+      if (shown.held === 'foreign') named &&= !isNameless(action, item);
+      if (shown.held === 'foreign' || shown.held === undefined) continue;
+      if (listed.has(shown.held)) {
+        const told = `${how}: ${toldItem(action, item)} is shown twice in one page.`;
+        this.#tell('entry-impossible', shelf.subject, told, [read], modelled);
       }
-      keys.add(shown.key);
-      this.#judge(shown, read, shelf.subject, how, modelled);
+      listed.add(shown.held);
     }
+    this.#listed.set(read, named ? [...listed] : undefined);
     if (total !== undefined) {
       const [least, most] = [shelf.population.least(span), shelf.population.most(span)];
       if (total < least) {
@@ -196,15 +208,14 @@ class Reads {
   #complete({ pages, span }: Reading, action: ListAction, shelf: Shelf, modelled: boolean): void {
     const listed = new Set<Lifetime>();
     for (const page of pages) {
-      for (const item of itemsOf(page)) {
-        const { held } = this.#shown(action, item, page, spanOf(page));
-        // An entry that does not say what it is may be any.
-        if (held === 'foreign' && isNameless(action, item)) return;
-        if (held !== undefined && held !== 'foreign') listed.add(held);
-      }
+      const own = this.#listed.get(page);
+      if (own === undefined) return;
+      for (const held of own) listed.add(held);
     }
     const least = shelf.population.least(span);
-    if (least <= [...listed].filter((held) => held.certainDuring(span)).length) return;
+    let there = 0;
+    for (const held of listed) if (held.certainDuring(span)) there += 1;
+    if (least <= there) return;
     const missing = shelf.population.lifetimes.filter((held) => held.certainDuring(span) && !listed.has(held)) as Held[];
     const excused = pages.length === 1 ? 0 : 2 * this.#alterationsOf(action).during(shelf.campaign, span);
     if (missing.length <= excused) return;
@@ -268,7 +279,7 @@ class Reads {
     }
   }
 
-  #shown(action: Action, item: unknown, read: Operation, span: Span): Shown {
+  #shown(action: Action, item: unknown, span: Span): Shown {
     switch (action.do) {
       case 'getRedemption':
       case 'listRedemptions':
@@ -282,18 +293,16 @@ class Reads {
       case 'listCampaigns': {
         const view = item as CampaignView;
         const held = this.#campaigns.get(action.do === 'getCampaign' ? action.campaign : view.campaign);
-        const told = `campaign ${view.campaign}`;
-        return { key: view.campaign, held: held ?? 'foreign', told, fault: held && this.#campaigns.faultOf(view, held, span) };
+        return { held: held ?? 'foreign', fault: held && this.#campaigns.faultOf(view, held, span) };
       }
       case 'getCustomer':
       case 'listCustomers': {
         const view = item as CustomerView;
         const held = this.#customers.get(action.do === 'getCustomer' ? action.customer : view.customer);
-        const told = `customer ${view.customer}`;
-        return { key: view.customer, held: held ?? 'foreign', told, fault: held && this.#customers.faultOf(view, held, span) };
+        return { held: held ?? 'foreign', fault: held && this.#customers.faultOf(view, held, span) };
       }
       default:
-        return { key: String(read.id), held: 'foreign', told: '', fault: undefined };
+        return FOREIGN;
     }
   }
 
@@ -304,15 +313,12 @@ class Reads {
   ): Shown {
     const code = codeOfView(action, view);
     const transaction = action.do === 'getRedemption' ? action.transaction : view.transaction;
-    const told = `redemption ${transaction}${code === undefined ? '' : ` of voucher ${code}`}`;
-    const shown = { key: `${code ?? ''}\n${transaction}`, told, fault: undefined };
-    if (code === undefined) return { ...shown, held: 'foreign' };
+    if (code === undefined) return FOREIGN;
     const home = this.#vouchers.homeOf(code);
-    if (home === undefined) return { ...shown, held: this.#isStrange(action, code, span) ? undefined : 'foreign' };
+    if (home === undefined) return this.#isStrange(action, code, span) ? STRANGE : FOREIGN;
     const held = this.#redemptions.get(code, transaction);
-    if (held === undefined) return { ...shown, held };
+    if (held === undefined) return STRANGE;
     return {
-      ...shown,
       held,
       fault: this.#misplaced(action, held.oneCustomer ? held.basket?.customer : undefined, home) ?? this.#faultOf(action, view, held, span),
     };
@@ -339,17 +345,16 @@ class Reads {
     span: Span,
   ): Shown {
     const code = action.do === 'getVoucher' ? action.code : view.code;
-    const shown = { key: code, told: `voucher ${code}`, fault: undefined };
     const held = this.#vouchers.get(code);
     const home = this.#vouchers.homeOf(code);
     if (held === undefined || home === undefined || held.contested) {
-      return { ...shown, held: this.#isStrange(action, code, span) ? undefined : 'foreign' };
+      return this.#isStrange(action, code, span) ? STRANGE : FOREIGN;
     }
     const fault = this.#misplaced(action, undefined, home) ?? this.#vouchers.faultOf(view, held, span);
-    if (action.do !== 'listCustomerVouchers') return { ...shown, held, fault };
+    if (action.do !== 'listCustomerVouchers') return { held, fault };
     const reservation = this.#vouchers.reservationOf(action.customer, code);
     const unsure = this.#vouchers.mayHaveFound(action.customer, span) && reservation?.possibleDuring(span) !== true;
-    return { ...shown, held: unsure ? 'foreign' : reservation, fault };
+    return unsure ? FOREIGN : { held: reservation, fault };
   }
 
   /** Of a campaign that the history has made it knows all codes, unless some were made unheard. */
@@ -410,6 +415,16 @@ function itemsOf({ action, answer }: Operation): readonly unknown[] {
 
 function codeOfView(action: Action, view: RedemptionView): string | undefined {
   return action.do === 'getRedemption' ? action.code : view.code;
+}
+
+function toldItem(action: Action, item: unknown): string {
+  if (!isRedemptionRead(action)) {
+    const { code, campaign, customer } = item as { readonly code?: string; readonly campaign?: string; readonly customer?: string };
+    return code !== undefined ? `voucher ${code}` : campaign !== undefined ? `campaign ${campaign}` : `customer ${customer}`;
+  }
+  const view = item as RedemptionView;
+  const code = codeOfView(action, view);
+  return `redemption ${view.transaction}${code === undefined ? '' : ` of voucher ${code}`}`;
 }
 
 function isNameless(action: Action, item: unknown): boolean {
