@@ -2,23 +2,24 @@
  * Budgets and counts, by bounds that hold in every order of the operations, in time linear in their number (after sorting).
  *
  * - *More granted than the limit allows*: grants stay, so when all is over the sum of all certain ones is what was spent. Where it is above the
- *   limit no order explains it. Where the limit was changed meanwhile, each grant is held against the highest limit that may have been in force,
- *   and against what was certainly spent before it began.
+ *   limit no order explains it. Where the limit was changed meanwhile, this holds between the changes (`limit-segments.ts`), and each grant is held
+ *   against the highest limit that may have been in force, and against what was certainly spent before it began.
  * - *Refused though there certainly was room*: what may have been spent by the time a refusal was answered is at most the sum of all grants,
  *   certain or open, that were called before. Where that sum and the refused amount together are within the lowest limit in force, no order
  *   explains the refusal.
  *
- * - *Periods of budget rules* begin and end at full quarters of an hour, whatever the time zone. What was certainly redeemed within one such quarter is
- *   within one period, and is held against the budget; for a refusal all that may have been spent before counts, whenever it was.
+ * - *Periods of budget rules*: what was certainly redeemed within a stretch of time that surely lies in one period is held against the budget
+ *   (`sure-periods.ts`); for a refusal all that may have been spent before counts, whenever it was.
  *
  * Amounts are compared in whole cents. Open grants count in the second and not in the first: both worlds are allowed.
  */
 import type { RefusalReason } from '../dialects/answer.ts';
 import { centsOf } from '../model/amounts.ts';
 import { REASON_OF_PERIOD } from '../model/limits.ts';
-import { slotsOf } from '../model/periods.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
+import { overrunOf } from './limit-segments.ts';
 import { type History, type Operation, soldCode, TARGET_CLOCK_OFF_MS, type Violation, type ViolationKind } from './record.ts';
+import { surePeriodOf } from './sure-periods.ts';
 
 interface Bound {
   readonly subject: string;
@@ -56,37 +57,37 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
     const common = { subject: facts.key, changes: facts.changes, grants };
     const main = facts.draft.kind === 'main';
     // Where the main campaign is limited too, a refusal may be about either.
-    const above = ledger.campaigns.get(facts.draft.parent ?? '')?.draft;
+    const above = ledger.campaigns.get(facts.draft.parent ?? '');
     return [
-      ...(facts.draft.maxTotalBudget === undefined
+      ...(!isLimited(facts, 'maxTotalBudget')
         ? []
         : [
             {
               ...common,
               name: `The budget of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
-              limit: centsOf(facts.draft.maxTotalBudget),
+              limit: centsOf(facts.draft.maxTotalBudget ?? Number.POSITIVE_INFINITY),
               newLimit: (operation: Operation) => changed(operation, 'maxTotalBudget', centsOf),
               takes: ({ discount }: Grant) => (discount === undefined ? undefined : centsOf(discount)),
               exceeded: 'budget-exceeded' as const,
               // Which discount was refused can be told of fixed amounts only.
-              refused: above?.maxTotalBudget === undefined ? ('budget-refused-with-room' as const) : undefined,
+              refused: !isLimited(above, 'maxTotalBudget') ? ('budget-refused-with-room' as const) : undefined,
               reasons: [main ? 'main-budget-exceeded' : 'budget-exceeded'] as const,
               wouldTake: (operation: Operation) => fixedDiscount(operation, ledger),
               unit: (amount: number) => (amount / 100).toFixed(2),
               lastMayExceed,
             },
           ]),
-      ...(facts.draft.maxRedemptions === undefined
+      ...(!isLimited(facts, 'maxRedemptions')
         ? []
         : [
             {
               ...common,
               name: `The number of redemptions of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
-              limit: facts.draft.maxRedemptions,
+              limit: facts.draft.maxRedemptions ?? Number.POSITIVE_INFINITY,
               newLimit: (operation: Operation) => changed(operation, 'maxRedemptions', (value) => value),
               takes: () => 1,
               exceeded: 'count-exceeded' as const,
-              refused: main || above?.maxRedemptions !== undefined ? undefined : ('count-refused-with-room' as const),
+              refused: main || isLimited(above, 'maxRedemptions') ? undefined : ('count-refused-with-room' as const),
               reasons: ['count-exceeded'] as const,
               wouldTake: () => 1,
               unit: String,
@@ -96,6 +97,12 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
       ...ruleBounds(history, ledger, facts, grants),
     ];
   });
+}
+
+/** Whether a campaign has a limit, or may have been given one. */
+function isLimited(facts: CampaignFacts | undefined, member: 'maxTotalBudget' | 'maxRedemptions'): boolean {
+  if (facts === undefined) return false;
+  return facts.draft[member] !== undefined || facts.changes.some((change) => changed(change, member, (value) => value) !== undefined);
 }
 
 function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
@@ -134,7 +141,7 @@ function customerBounds(facts: CampaignFacts, grants: readonly Grant[], limit: n
   );
 }
 
-/** One for each quarter of an hour in which something was certainly redeemed, and one for refusals. */
+/** One for each stretch of time, surely within one period, in which something was certainly redeemed, and one for refusals. */
 function periodBounds(
   { clock, policies }: History['header'],
   ledger: Ledger,
@@ -144,10 +151,8 @@ function periodBounds(
   all: readonly Grant[],
 ): readonly Bound[] {
   const off = clock.uncertaintyMs + TARGET_CLOCK_OFF_MS;
-  const quarterOf = ({ operation: { called, returned } }: Grant): number | undefined => {
-    const [first, last] = slotsOf([clock.wallAtZero + called - off, clock.wallAtZero + (returned ?? Number.POSITIVE_INFINITY) + off]);
-    return first === last ? first : undefined;
-  };
+  const stretchOf = ({ operation: { called, returned } }: Grant): string | undefined =>
+    surePeriodOf(rule.period, [clock.wallAtZero + called - off, clock.wallAtZero + (returned ?? Number.POSITIVE_INFINITY) + off], policies);
   const reason = REASON_OF_PERIOD[rule.period];
   const bound = {
     subject: facts.key,
@@ -161,7 +166,7 @@ function periodBounds(
     unit: (amount: number) => (amount / 100).toFixed(2),
     lastMayExceed: policies['budget-overshoot'] === 'last-over' || policies['budget-overshoot'] === undefined,
   };
-  const within = [...Map.groupBy(ruled, quarterOf)].flatMap(([quarter, own]) => (quarter === undefined ? [] : [own]));
+  const within = [...Map.groupBy(ruled, stretchOf)].flatMap(([stretch, own]) => (stretch === undefined ? [] : [own]));
   // With two rules of one period a refusal does not say which of them was meant.
   const single = facts.budgetRules.filter(({ period }) => REASON_OF_PERIOD[period] === reason).length === 1;
   return [
@@ -193,13 +198,25 @@ function exceeded(bound: Bound): readonly Violation[] {
       ),
     ];
   }
-  // Nothing changed the limit: then the whole is bounded as well, however the grants overlap.
-  if (bound.changes.some((change) => change.answer?.outcome !== 'refused' && bound.newLimit(change) !== undefined)) return [];
-  const all = certain.map((grant) => bound.takes(grant) ?? 0);
-  const total = all.reduce((sum, one) => sum + one, 0);
-  const largest = all.reduce((most, one) => Math.max(most, one), 0);
-  const over = bound.lastMayExceed ? total - largest >= bound.limit && total > bound.limit : total > bound.limit;
-  return over ? [violationOf(kind, bound, certain, bound.limit)] : [];
+  const changes = bound.changes.flatMap((change) => {
+    const limit = change.answer?.outcome === 'refused' ? undefined : bound.newLimit(change);
+    return limit === undefined ? [] : [{ called: change.called, returned: change.returned, limit }];
+  });
+  const granted = certain.map((grant) => ({
+    called: grant.operation.called,
+    returned: grant.operation.returned ?? Number.POSITIVE_INFINITY,
+    takes: bound.takes(grant) ?? 0,
+  }));
+  const over = overrunOf(bound.limit, changes, granted, bound.lastMayExceed);
+  if (over === undefined) return [];
+  return [
+    violationOf(
+      kind,
+      bound,
+      certain.filter(({ operation }) => (operation.returned ?? Number.POSITIVE_INFINITY) < over.before),
+      over.limit,
+    ),
+  ];
 }
 
 function violationOf(kind: ViolationKind, bound: Bound, grants: readonly Grant[], limit: number): Violation {
@@ -292,7 +309,8 @@ function limitDuring(bound: Bound, operation: Operation, choose: (...limits: num
 function changed(operation: Operation, member: 'maxTotalBudget' | 'maxRedemptions', read: (value: number) => number): number | undefined {
   const { action } = operation;
   const value = action.do === 'changeCampaign' ? action.changes?.[member] : undefined;
-  return value === undefined ? undefined : read(value);
+  // A limit that is taken away is null.
+  return value === undefined ? undefined : read(value ?? Number.POSITIVE_INFINITY);
 }
 
 function fixedDiscount(operation: Operation, ledger: Ledger): number | undefined {
