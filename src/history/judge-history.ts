@@ -12,6 +12,7 @@
  * - in one of more than 20 000 operations, an answer that is wrong by itself, about a sale that no other operation is about.
  */
 import { boundViolations } from './bounds.ts';
+import { creationViolations } from './creations.ts';
 import { ledgerOf } from './ledger.ts';
 import { ORDER_LIMITS, type OrderLimits, type Orders, orderViolations } from './orders.ts';
 import { pairViolations } from './pairs.ts';
@@ -29,17 +30,19 @@ export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LI
   const history = withinCertainty(recorded);
   const ledger = ledgerOf(history);
   const reads = readViolations(history, ledger);
+  const creations = creationViolations(history, ledger);
   const told = [
     ...singleUseViolations(history, ledger),
     ...boundViolations(history, ledger),
     ...pairViolations(history, ledger),
+    ...creations.modelled,
     ...reads.modelled,
   ];
   // Of campaigns that it has not seen the model forgives nearly everything: then it does not overrule what was told.
   const seen = [...ledger.codes.values()].every((campaign) => ledger.campaigns.has(campaign));
   const orders = orderViolations(history, told, seen || told.length === 0 ? limits : { ...limits, whole: 0 });
   // Of these it has no word: it cannot excuse them either.
-  return { ...orders, violations: [...orders.violations, ...reads.beyond] };
+  return { ...orders, violations: [...orders.violations, ...creations.beyond, ...reads.beyond] };
 }
 
 /**
