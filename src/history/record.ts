@@ -77,6 +77,7 @@ export type ViolationKind =
   | 'new-customer-twice'
   | 'period-budget-exceeded'
   | 'period-budget-refused-with-room'
+  | 'refused-without-reason'
   | 'transaction-taken-twice'
   | 'confirmed-and-withdrawn'
   | 'redeemed-after-switch-off'
