@@ -19,6 +19,7 @@ import { pairViolations } from './pairs.ts';
 import { readViolations } from './reads.ts';
 import type { History, Violation } from './record.ts';
 import { refusalViolations } from './refusals.ts';
+import { searchViolations } from './searches.ts';
 import { singleUseViolations } from './single-use.ts';
 
 /** Everything in the history that no order of its operations explains; empty where nothing is found. */
@@ -33,7 +34,13 @@ export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LI
   const reads = readViolations(history, ledger);
   const creations = creationViolations(history, ledger);
   const plain = [...singleUseViolations(history, ledger), ...boundViolations(history, ledger), ...pairViolations(history, ledger)];
-  const told = [...plain, ...refusalViolations(history, ledger, plain), ...creations.modelled, ...reads.modelled];
+  const told = [
+    ...plain,
+    ...refusalViolations(history, ledger, plain),
+    ...searchViolations(history, ledger),
+    ...creations.modelled,
+    ...reads.modelled,
+  ];
   // Of campaigns that it has not seen the model forgives nearly everything: then it does not overrule what was told.
   const seen = [...ledger.codes.values()].every((campaign) => ledger.campaigns.has(campaign));
   const orders = orderViolations(history, told, seen || told.length === 0 ? limits : { ...limits, whole: 0 });

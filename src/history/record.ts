@@ -84,6 +84,7 @@ export type ViolationKind =
   | 'code-made-twice'
   | 'prefix-taken-twice'
   | 'code-given-twice'
+  | 'nothing-found'
   | 'batch-wrong'
   | 'campaign-made-twice'
   | 'customer-made-twice'
