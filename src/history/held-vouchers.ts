@@ -85,7 +85,8 @@ export class HeldVouchers {
     const deleted = deletedCampaigns(operations, ledger);
     if (deleted.size > 0) for (const held of this.#byCode.values()) held.contested = deleted.has(held.campaign);
     for (const held of this.#reservations.values()) {
-      held.contested = this.#contested.has(held.code) || this.#leftCustomers.has(held.customer) || ledger.gone.has(held.code);
+      const unsure = this.homeOf(held.code) === undefined || ledger.gone.has(held.code);
+      held.contested = unsure || this.#contested.has(held.code) || this.#leftCustomers.has(held.customer);
     }
   }
 
