@@ -126,6 +126,11 @@ const WISHES: readonly ((a: number, b: number) => Action)[] = [
   (a) => ({ do: 'removeRule', campaign: BELOW, kind: a < 3 ? 'per-customer' : 'new-customer', rule: '1' }),
 ];
 
+const PAGES = 5;
+const PER_PAGE = 2;
+/** What is open takes effect so much later. */
+const MOST_LATE = 20;
+
 interface Meant {
   readonly wish: Wish;
   readonly id: number;
@@ -164,6 +169,14 @@ export function anyHistory({ policies, generic, limits, main, wishes }: Plan): H
       return { wish, id: setting.length + index + 1, action: WISHES[wish.what % WISHES.length]!(wish.a, wish.b), called };
     }),
   ];
+  // In the end lists are read page by page, while what is open may still take effect.
+  for (const list of ['listRedemptions', 'listVouchers'] as const) {
+    for (let page = 1; page <= PAGES; page += 1) {
+      called += 5;
+      const action: Action = { do: list, campaign: BELOW, page, perPage: PER_PAGE };
+      meant.push({ wish: { ...wishes[0]!, open: false, point: 0.5, lasts: 3 }, id: meant.length + 1, action, called });
+    }
+  }
   let state: State = EMPTY;
   let made = 0;
   const answers = new Map<number, Answer>();
@@ -174,14 +187,15 @@ export function anyHistory({ policies, generic, limits, main, wishes }: Plan): H
     made += 1;
     const at = wallAtZero + instantOf(one);
     const circumstances = { policies, at: [at, at] as const, unseen: undefined };
-    const outcomes = step(state, action, circumstances, toldOf(action, made));
+    const { page: _, ...whole } = action as Action & { readonly page?: number };
+    const outcomes = step(state, whole as Action, circumstances, toldOf(action, made));
     const outcome = outcomes[wish.choice % outcomes.length]!;
     state = outcome.state;
     answers.set(id, answerOf(action, outcome, wish.choice));
   }
   const operations = meant.map(({ wish, id, action, called: at }): Operation => {
     const ended = wish.open ? { returned: undefined, answer: undefined } : { returned: at + wish.lasts, answer: answers.get(id) };
-    return { id, client: `client ${id % 3}`, action, called: at, ...ended };
+    return { id, client: 'perPage' in action ? 'audit' : `client ${id % 3}`, action, called: at, ...ended };
   });
   return {
     header: { history: 1, api: 'any', run: 'test', seed: 1, clock: { wallAtZero, uncertaintyMs: 0 }, policies },
@@ -189,8 +203,8 @@ export function anyHistory({ policies, generic, limits, main, wishes }: Plan): H
   };
 }
 
-function instantOf({ called, wish: { lasts, point } }: Meant): number {
-  return called + lasts * point;
+function instantOf({ called, wish: { lasts, point, open } }: Meant): number {
+  return called + lasts * point * (open ? MOST_LATE : 1);
 }
 
 /** What is the service's choice. */
@@ -206,15 +220,24 @@ function answerOf(action: Action, outcome: Outcome, choice: number): Answer {
     const some = outcome.reasons.slice(0, 1 + (choice % 2));
     return { outcome: 'refused', action: action.do, status: 422, reasons: some };
   }
-  return { outcome: 'done', action: action.do, value: shownValue(action, outcome.value) } as Answer;
+  return { outcome: 'done', action: action.do, value: shownValue(action, outcome.value, choice) } as Answer;
 }
 
-function shownValue(action: Action, value: Expected): unknown {
+function shownValue(action: Action, value: Expected, choice: number): unknown {
   if (!action.do.startsWith('list')) return shown(value);
   const { items = [] } = (value ?? {}) as { readonly items?: readonly Expected[] };
   // Of a list in another order the model tells the entries behind one that is not expected.
   const entries = items.filter((item) => (item as { readonly unexpected?: boolean }).unexpected !== true).map(shown);
-  return { items: entries, total: entries.length, nextPage: undefined };
+  const { page = 1, perPage = entries.length } = action as Action & { readonly page?: number; readonly perPage?: number };
+  // What is confirmed comes first in some, and the latest in others.
+  if (choice % 3 === 0) entries.reverse();
+  if (choice % 3 === 1) entries.sort((one, other) => Number(isConfirmed(other)) - Number(isConfirmed(one)));
+  const shownHere = entries.slice((page - 1) * perPage, page * perPage);
+  return { items: shownHere, total: entries.length, nextPage: page * perPage < entries.length ? page + 1 : undefined };
+}
+
+function isConfirmed(entry: unknown): boolean {
+  return (entry as { readonly confirmedAt?: string }).confirmedAt !== undefined;
 }
 
 function shown(value: unknown): unknown {
