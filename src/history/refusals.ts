@@ -46,13 +46,15 @@ export function refusalViolations(history: History, ledger: Ledger, told: readon
   );
   if (refused.length === 0) return [];
   const known = new Set(told.flatMap(({ kind, subject }) => (kind.endsWith('refused-with-room') ? [subject] : [])));
+  const toldAlready = new Set(told.flatMap(({ kind, operations }) => (kind === 'code-refused-unused' ? operations : [])));
   const refusals = new Refusals(history, ledger, refused);
   const violations = new Map<string, Violation>();
   for (const operation of refused) {
     const code = soldCode(operation)!;
     const campaign = ledger.campaigns.get(ledger.codes.get(code) ?? '');
     const reasons = operation.answer?.outcome === 'refused' ? operation.answer.reasons : [];
-    if (campaign === undefined || known.has(campaign.key) || known.has(campaign.draft.parent ?? '')) continue;
+    if (toldAlready.has(operation.id) || campaign === undefined || known.has(campaign.key) || known.has(campaign.draft.parent ?? ''))
+      continue;
     const key = `${campaign.key} ${reasons.join(' ')}`;
     if (violations.has(key) || !reasons.every((reason) => refusals.isWrong(reason, operation, campaign))) continue;
     violations.set(key, {
