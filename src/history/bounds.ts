@@ -2,22 +2,22 @@
  * Budgets and counts, by bounds that hold in every order of the operations, in time linear in their number (after sorting).
  *
  * - *More granted than the limit allows*: grants stay, so when all is over the sum of all certain ones is what was spent. Where it is above the
- *   limit no order explains it. Where the limit was changed meanwhile, each grant is held against the highest limit that may have been in force,
- *   and against what was certainly spent before it began.
+ *   limit no order explains it. Where the limit was changed meanwhile, this holds between the changes (`limit-segments.ts`), and each grant is held
+ *   against the highest limit that may have been in force, and against what was certainly spent before it began.
  * - *Refused though there certainly was room*: what may have been spent by the time a refusal was answered is at most the sum of all grants,
  *   certain or open, that were called before. Where that sum and the refused amount together are within the lowest limit in force, no order
  *   explains the refusal.
  *
- * - *Periods of budget rules* begin and end at full quarters of an hour, whatever the time zone. What was certainly redeemed within one such quarter is
- *   within one period, and is held against the budget; for a refusal all that may have been spent before counts, whenever it was.
+ * - *Periods of budget rules*: what was certainly redeemed within a stretch of time that surely lies in one period is held against the budget
+ *   (`sure-periods.ts`); for a refusal all that may have been spent before counts, whenever it was.
  *
  * Amounts are compared in whole cents. Open grants count in the second and not in the first: both worlds are allowed.
  */
 import type { RefusalReason } from '../dialects/answer.ts';
 import { centsOf } from '../model/amounts.ts';
 import { REASON_OF_PERIOD } from '../model/limits.ts';
-import { slotsOf } from '../model/periods.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
+import { overrunOf } from './limit-segments.ts';
 import {
   type History,
   isDone,
@@ -28,6 +28,7 @@ import {
   type Violation,
   type ViolationKind,
 } from './record.ts';
+import { surePeriodOf } from './sure-periods.ts';
 
 interface Bound {
   readonly subject: string;
@@ -69,15 +70,15 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
     // Where the main campaign is limited too, a refusal may be about either; of redemptions that nobody knows of, nothing can be said.
     const above = ledger.campaigns.get(facts.draft.parent ?? '');
     const judged = main ? !facts.mayHaveMore : !facts.mayLeave && above !== undefined;
-    const alone = (member: 'maxTotalBudget' | 'maxRedemptions'): boolean => judged && !mayBeLimited(above, member);
+    const alone = (member: 'maxTotalBudget' | 'maxRedemptions'): boolean => judged && !isLimited(above, member);
     return [
-      ...(facts.draft.maxTotalBudget === undefined
+      ...(!isLimited(facts, 'maxTotalBudget')
         ? []
         : [
             {
               ...common,
               name: `The budget of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
-              limit: centsOf(facts.draft.maxTotalBudget),
+              limit: centsOf(facts.draft.maxTotalBudget ?? Number.POSITIVE_INFINITY),
               newLimit: (operation: Operation) => changed(operation, 'maxTotalBudget', centsOf),
               takes: ({ discount }: Grant) => (discount === undefined ? undefined : centsOf(discount)),
               exceeded: 'budget-exceeded' as const,
@@ -89,13 +90,13 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
               lastMayExceed,
             },
           ]),
-      ...(facts.draft.maxRedemptions === undefined
+      ...(!isLimited(facts, 'maxRedemptions')
         ? []
         : [
             {
               ...common,
               name: `The number of redemptions of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
-              limit: facts.draft.maxRedemptions,
+              limit: facts.draft.maxRedemptions ?? Number.POSITIVE_INFINITY,
               newLimit: (operation: Operation) => changed(operation, 'maxRedemptions', (value) => value),
               takes: () => 1,
               exceeded: 'count-exceeded' as const,
@@ -111,12 +112,10 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
   });
 }
 
-/** Whether there is a limit, or may have been one. */
-function mayBeLimited(facts: CampaignFacts | undefined, member: 'maxTotalBudget' | 'maxRedemptions'): boolean {
-  return (
-    facts !== undefined &&
-    (facts.draft[member] ?? facts.changes.find((change) => changed(change, member, Number) !== undefined)) !== undefined
-  );
+/** Whether a campaign has a limit, or may have been given one. */
+function isLimited(facts: CampaignFacts | undefined, member: 'maxTotalBudget' | 'maxRedemptions'): boolean {
+  if (facts === undefined) return false;
+  return facts.draft[member] !== undefined || facts.changes.some((change) => changed(change, member, (value) => value) !== undefined);
 }
 
 function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
@@ -179,22 +178,21 @@ function periodBound(
   };
 }
 
-/** One for each quarter of an hour in which something was certainly redeemed. */
+/** One for each stretch of time, surely within one period, in which something was certainly redeemed. */
 function periodBounds(
   { clock, policies }: History['header'],
   facts: CampaignFacts,
   rule: BudgetRule,
   ruled: readonly Grant[],
 ): readonly Bound[] {
-  const quarterOf = ({ operation: { called, returned } }: Grant): number | undefined => {
+  const stretchOf = ({ operation: { called, returned } }: Grant): string | undefined => {
     const [earliest, latest] = [called - TARGET_CLOCK_OFF_MS, (returned ?? Number.POSITIVE_INFINITY) + TARGET_CLOCK_OFF_MS];
-    const [first, last] = slotsOf([clock.wallAtZero + earliest, clock.wallAtZero + latest]);
-    return first === last ? first : undefined;
+    return surePeriodOf(rule.period, [clock.wallAtZero + earliest, clock.wallAtZero + latest], policies);
   };
   const lastMayExceed = policies['budget-overshoot'] === 'last-over' || policies['budget-overshoot'] === undefined;
   const bound = { ...periodBound(facts, rule), wouldTake: () => undefined, lastMayExceed };
-  return [...Map.groupBy(certainSales(ruled), quarterOf)].flatMap(([quarter, grants]) =>
-    quarter === undefined ? [] : [{ ...bound, grants, exceeded: 'period-budget-exceeded' as const, refused: undefined }],
+  return [...Map.groupBy(certainSales(ruled), stretchOf)].flatMap(([stretch, grants]) =>
+    stretch === undefined ? [] : [{ ...bound, grants, exceeded: 'period-budget-exceeded' as const, refused: undefined }],
   );
 }
 
@@ -232,13 +230,25 @@ function exceeded(bound: Bound): readonly Violation[] {
       ),
     ];
   }
-  // Nothing changed the limit: then the whole is bounded as well, however the grants overlap.
-  if (bound.changes.some((change) => bound.newLimit(change) !== undefined)) return [];
-  const all = certain.map((grant) => bound.takes(grant) ?? 0);
-  const total = all.reduce((sum, one) => sum + one, 0);
-  const largest = all.reduce((most, one) => Math.max(most, one), 0);
-  const over = bound.lastMayExceed ? total - largest >= bound.limit && total > bound.limit : total > bound.limit;
-  return over ? [violationOf(kind, bound, certain, bound.limit)] : [];
+  const changes = bound.changes.flatMap((change) => {
+    const limit = change.answer?.outcome === 'refused' ? undefined : bound.newLimit(change);
+    return limit === undefined ? [] : [{ called: change.called, returned: change.returned, limit }];
+  });
+  const granted = certain.map((grant) => ({
+    called: grant.operation.called,
+    returned: grant.operation.returned ?? Number.POSITIVE_INFINITY,
+    takes: bound.takes(grant) ?? 0,
+  }));
+  const over = overrunOf(bound.limit, changes, granted, bound.lastMayExceed);
+  if (over === undefined) return [];
+  return [
+    violationOf(
+      kind,
+      bound,
+      certain.filter(({ operation }) => (operation.returned ?? Number.POSITIVE_INFINITY) < over.before),
+      over.limit,
+    ),
+  ];
 }
 
 function violationOf(kind: ViolationKind, bound: Bound, grants: readonly Grant[], limit: number): Violation {

@@ -3,19 +3,30 @@
  *
  * A history of up to 150 operations that matter is searched as a whole: every violation is found that a search through all orders finds. In a
  * longer one these shapes are missed:
- * - a refusal for a shared limit, and a success under it, that each could be right, but not both in one order;
+ * - a refusal for a shared limit, and a success under it, that each could be right, but not both in one order; a refusal of several reasons of which
+ *   one can be right; one in a campaign that may have codes of which nobody knows;
  * - a limit that is exceeded or refused for under the policy that cuts a discount to the rest of the budget;
- * - a customer that is new for two vouchers at once, and a search that finds nothing although something fits;
- * - a refused change of a generic voucher, and what is refused for what nobody can see, such as a code that is taken;
- * - lists and single reads of campaigns and customers, batches of a wrong size or prefix, keys of campaigns and customers that are made twice;
- * - limits that are set or lowered in the midst of many overlapping redemptions, and periods longer than a quarter of an hour;
- * - in one of more than 20 000 operations, an answer that is wrong by itself, about a sale that no other operation is about.
+ * - grants and refusals that overlap the change of their limit, where only together they are too many;
+ * - the budget of a period, where nobody knows the zone and what was spent lies near the end of one, and a refusal for it in a later period;
+ * - a customer that is new for two vouchers at once in two steps, or in two campaigns;
+ * - a search that finds nothing although something fits, where the campaign has limits or rules, or the voucher was ever sold, reserved or changed;
+ * - a refused change of a generic voucher, and what is refused for what nobody can see, such as a code that is taken or a row of an import;
+ * - in a list of several pages, up to two missing entries for each operation that may have altered what is listed while it was read, and the same
+ *   entry in two pages; what lists of rules, areas and categories show; in any list, a reservation that may have passed to another customer,
+ *   and a redemption whose voucher may have been deleted; two reads that fit all operations, but not each other, but for what one has shown to be
+ *   there or confirmed and the other lacks;
+ * - in one of more than 20 000 operations, an answer that is wrong by itself, about a sale that no other operation is about, unless it is a read or
+ *   a refusal for a limit.
  */
 import { boundViolations } from './bounds.ts';
+import { creationViolations } from './creations.ts';
 import { ledgerOf } from './ledger.ts';
 import { ORDER_LIMITS, type OrderLimits, type Orders, orderViolations } from './orders.ts';
 import { pairViolations } from './pairs.ts';
+import { readViolations } from './reads.ts';
 import type { History, Violation } from './record.ts';
+import { refusalViolations } from './refusals.ts';
+import { searchViolations } from './searches.ts';
 import { singleUseViolations } from './single-use.ts';
 
 /** Everything in the history that no order of its operations explains; empty where nothing is found. */
@@ -27,8 +38,19 @@ export function judgeHistory(history: History): readonly Violation[] {
 export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LIMITS): Orders {
   const history = withinCertainty(recorded);
   const ledger = ledgerOf(history);
-  const told = [...singleUseViolations(history, ledger), ...boundViolations(history, ledger), ...pairViolations(history, ledger)];
-  return orderViolations(history, told, limits);
+  const reads = readViolations(history, ledger);
+  const creations = creationViolations(history, ledger);
+  const plain = [...singleUseViolations(history, ledger), ...boundViolations(history, ledger), ...pairViolations(history, ledger)];
+  const told = [
+    ...plain,
+    ...refusalViolations(history, ledger, plain),
+    ...searchViolations(history, ledger),
+    ...creations.modelled,
+    ...reads.modelled,
+  ];
+  const orders = orderViolations(history, told, limits);
+  // Of these it has no word: it cannot excuse them either.
+  return { ...orders, violations: [...orders.violations, ...creations.beyond, ...reads.beyond] };
 }
 
 /**

@@ -56,6 +56,8 @@ export function orderViolations(history: History, told: readonly Violation[], li
     }
   }
   const known = new Set(told.flatMap((violation) => violation.operations));
+  // Of what was made under one key no order explains anything.
+  const oneKey = new Set(told.flatMap(({ kind, operations: own }) => (kind === 'campaign-made-twice' ? own : [])));
   const violations: Violation[] = [];
   const inconclusive: string[] = [];
   let left = limits.allSteps;
@@ -63,6 +65,7 @@ export function orderViolations(history: History, told: readonly Violation[], li
   // In a long history, one operation by itself is left to the bounds: that there may be a million is what the bounds are for.
   for (const part of matter.parts(operations.length <= limits.singles ? 1 : 2)) {
     if (part.operations.some((operation) => known.has(operation.id) && (!isSetting(operation) || codesOf(operation).length > 0))) continue;
+    if (oneKey.size > 0 && part.operations.some(({ id }) => oneKey.has(id))) continue;
     if (left <= 0) {
       unlooked += 1;
       continue;

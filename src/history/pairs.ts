@@ -7,6 +7,7 @@
  * - A code is made once, a prefix is used by one batch, and a single-use code that was found for one customer is not found for another.
  * - A transaction id is taken once within its scope.
  */
+import { isImportedWhole } from './held-vouchers.ts';
 import { isSingleUse, type Ledger } from './ledger.ts';
 import { type History, isDone, mayBeDone, type Operation, precedes, type Violation } from './record.ts';
 
@@ -116,29 +117,37 @@ function lastBefore(changes: readonly Operation[], operation: Operation, isOff: 
 
 function madeTwice(done: readonly Operation[], { gone }: Ledger): readonly Violation[] {
   const makers = new Map<string, Operation>();
-  const violations: Violation[] = [];
+  /** Codes by the two operations that made them: two batches may have many in common. */
+  const twice = new Map<string, { readonly codes: Set<string>; readonly operations: readonly number[] }>();
   for (const operation of done) {
-    const { action, answer } = operation;
-    const made =
-      action.do === 'createVoucher'
-        ? [action.code]
-        : action.do === 'createVoucherBatch' && answer?.outcome === 'done'
-          ? (answer.value as readonly { code: string }[]).map(({ code }) => code)
-          : [];
-    for (const code of made) {
+    for (const code of codesMadeBy(operation)) {
       const other = makers.get(code);
-      if (other !== undefined && violations.length === 0 && !gone.has(code)) {
-        violations.push({
-          kind: 'code-made-twice',
-          subject: code,
-          told: `Code ${code} was made twice, and each time with success.`,
-          operations: [...new Set([other.id, operation.id])],
-        });
+      if (other !== undefined && !gone.has(code)) {
+        const pair = `${other.id} ${operation.id}`;
+        const known = twice.get(pair);
+        if (known !== undefined) known.codes.add(code);
+        else twice.set(pair, { codes: new Set([code]), operations: [...new Set([other.id, operation.id])] });
       }
       makers.set(code, operation);
     }
   }
-  return violations;
+  return [...twice.values()].slice(0, MOST_TOLD).map(({ codes: [code, ...others], operations }) => ({
+    kind: 'code-made-twice',
+    subject: code!,
+    told: `Code ${code} was made twice, and each time with success${others.length === 0 ? '' : `; so were ${others.length} others`}.`,
+    operations,
+  }));
+}
+
+/** One mistake makes many violations: more are not told. */
+const MOST_TOLD = 100;
+
+function codesMadeBy(operation: Operation): readonly string[] {
+  const { action, answer } = operation;
+  if (action.do === 'createVoucher') return [action.code];
+  if (action.do === 'importVouchers') return isImportedWhole(operation) ? action.rows.map(({ code }) => code) : [];
+  if (action.do !== 'createVoucherBatch' || answer?.outcome !== 'done') return [];
+  return (answer.value as readonly { code: string }[]).map(({ code }) => code);
 }
 
 function prefixTwice(done: readonly Operation[], { gone }: Ledger): readonly Violation[] {

@@ -77,12 +77,21 @@ export type ViolationKind =
   | 'new-customer-twice'
   | 'period-budget-exceeded'
   | 'period-budget-refused-with-room'
+  | 'refused-without-reason'
   | 'transaction-taken-twice'
   | 'confirmed-and-withdrawn'
   | 'redeemed-after-switch-off'
   | 'code-made-twice'
   | 'prefix-taken-twice'
   | 'code-given-twice'
+  | 'nothing-found'
+  | 'batch-wrong'
+  | 'campaign-made-twice'
+  | 'customer-made-twice'
+  | 'import-miscounted'
+  | 'entry-missing'
+  | 'entry-impossible'
+  | 'entry-outdated'
   | 'no-order-explains';
 
 /** By how much the clock of a target may be off: near the end of a period nobody can tell to which one a redemption belongs. */

@@ -39,8 +39,19 @@ const MOST_TOLD = 5;
 const MOST_LINES = 12;
 /** Of the visits of an open model, so many may be missing before nothing is proven about its rate. */
 const MOST_DROPPED = 0.05;
-/** Kinds that say a refusal was wrong: they need every operation that may have come before it. */
-const NEEDS_ALL: readonly Violation['kind'][] = ['code-refused-unused', 'budget-refused-with-room', 'count-refused-with-room'];
+/** Kinds that say a refusal or a read was wrong: they need every operation that may have come before it. */
+const NEEDS_ALL: readonly Violation['kind'][] = [
+  'code-refused-unused',
+  'budget-refused-with-room',
+  'count-refused-with-room',
+  'period-budget-refused-with-room',
+  'refused-without-reason',
+  'nothing-found',
+  'import-miscounted',
+  'entry-missing',
+  'entry-impossible',
+  'entry-outdated',
+];
 
 const CLAUSES: readonly Clause[] = (
   [

@@ -13,6 +13,9 @@ const CLAUSE_OF: Partial<Readonly<Record<ViolationKind, string>>> = {
   'code-made-twice': 'voucher.code-unique',
   'prefix-taken-twice': 'batch.prefix-unused',
   'code-given-twice': 'find.distinct',
+  'nothing-found': 'find.nothing',
+  'batch-wrong': 'batch.size',
+  'import-miscounted': 'import.counts',
 };
 
 /** The clause of the kind, where the workload is about it; otherwise its foremost one. */

@@ -44,7 +44,7 @@ function anywhere(one: readonly [number, number], other: readonly [number, numbe
 }
 
 /** A number that all instants of one period share, and that grows with time. */
-function periodOf(period: Period, instant: number, policy: PolicyOf): number {
+export function periodOf(period: Period, instant: number, policy: PolicyOf): number {
   const date = new Date(instant);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   const day = Math.floor(instant / DAY);

@@ -195,7 +195,10 @@ describe('a history that somebody else wrote', () => {
       ],
       [
         'does not show what its vouchers allow',
-        [...both(1, 'a', 1, REDEEM, { transaction: 't' }), ...both(2, 'a', 2, REDEEM, { transaction: 't' })],
+        [
+          ...both(1, 'a', 1, REDEEM, { transaction: 't' }),
+          ...both(2, 'a', 2, { ...REDEEM, basket: { ...REDEEM.basket, transaction: 'u' } }, { transaction: 'u' }),
+        ],
         '2 sales succeeded with vouchers whose making the history does not show, such as A,',
       ],
       [

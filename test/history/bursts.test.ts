@@ -106,7 +106,7 @@ it('a violation of what was only made is told by that', () => {
   const action: Action = { do: 'createVoucherBatch', campaign: '2', size: 1, alphabet: 'mixed', randomLength: 6, prefix: 'AB' };
   const answer = { outcome: 'done', action: action.do, value: [{ code: 'XY-123456' }] } as unknown as Answer;
   const batch: Operation = { id: 99, client: 'set-up', action, called: 500, returned: 501, answer };
-  const [violation] = judgeHistory({ ...history, operations: [...history.operations, batch] });
+  const [violation] = orderViolations({ ...history, operations: [...history.operations, batch] }, []).violations;
   expect(violation?.operations).toEqual([99]);
   expect(violation?.told).toBe('Voucher XY-123456: the order of a batch succeeded. No order of these operations explains it.');
 });
