@@ -4,5 +4,5 @@ import { drive } from './drive.ts';
 
 const driven = drive(budgetRace);
 
-export const { options, setup } = driven;
+export const { options, setup, handleSummary } = driven;
 export default driven.visit;

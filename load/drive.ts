@@ -6,6 +6,9 @@
  * - `k6 run load/WORKLOAD.ts` by itself takes the target from VOUCHSAFE_TARGET, the credentials from VOUCHSAFE_ADMIN_USER and
  *   VOUCHSAFE_ADMIN_PASSWORD, or VOUCHSAFE_ADMIN_API_KEY, and the profile from VOUCHSAFE_PROFILE; it sets up its own stock and names the run,
  *   so that `vouchsafe clean RUN-ID` can take everything away. The same history goes to its console.
+ * - Pods run an archive that `vouchsafe load manifest` made: the plan is in it, target and credentials come from the environment as above.
+ *
+ * Where several instances make one load, each writes a history of its own, with the instants of a clock that they share, and its counters last.
  */
 
 import { sleep } from 'k6';
@@ -19,8 +22,9 @@ import type { Action } from '../src/dialects/action.ts';
 import type { Answer } from '../src/dialects/answer.ts';
 import type { PolicyValues } from '../src/dialects/dialect.ts';
 import { dialectOf } from '../src/dialects/index.ts';
+import { clockZero } from '../src/flows/clock-zero.ts';
 import type { Flow } from '../src/flows/flow.ts';
-import { type Profile, scenarioOf, type Thresholds, visitsOf } from '../src/flows/load-profile.ts';
+import { type Profile, scenarioOf, type Thresholds, visitNumber, visitsOf } from '../src/flows/load-profile.ts';
 import { NOT_SENT, type Workload } from '../src/flows/workload.ts';
 
 /** What `vouchsafe load` hands over. */
@@ -40,6 +44,14 @@ interface Plan {
   readonly requestsPerSecond?: number;
   /** Of so many responses to one user one is written down whole, to be judged against the spec, the first among them. */
   readonly sampleEvery?: number;
+  /** Present where several instances make the load. */
+  readonly together?: {
+    readonly count: number;
+    /** The zero of their common clock, in milliseconds since the epoch. */
+    readonly zero: number;
+    /** A URL that answers, when all of them are there, with the instant at which they begin; without one something else starts them together. */
+    readonly meetAt?: string;
+  };
 }
 
 type Headers = Record<string, string>;
@@ -48,12 +60,18 @@ type Headers = Record<string, string>;
 const operations = new Counter('vouchsafe_operations');
 const planFile = __ENV['VOUCHSAFE_LOAD_PLAN'];
 const plan: Plan = planFile === undefined ? ownPlan() : (JSON.parse(open(planFile)) as Plan);
+const givenHeaders = __ENV['VOUCHSAFE_LOAD_HEADERS'];
 const headersByRole: Readonly<Record<string, Headers>> =
-  planFile === undefined ? { admin: ownHeaders() } : (JSON.parse(__ENV['VOUCHSAFE_LOAD_HEADERS'] ?? '{}') as Record<string, Headers>);
+  givenHeaders === undefined ? { admin: ownHeaders() } : (JSON.parse(givenHeaders) as Record<string, Headers>);
+const url = (__ENV['VOUCHSAFE_TARGET'] ?? plan.url).replace(/\/+$/, '');
 const dialect = dialectOf(plan.api);
 /** Far apart, so that no two users give an operation the same number, and none has one of the set-up. */
 const NUMBERS_OF_USER = 10_000_000;
 let number = 0;
+/** From the clock of this process to the one that all instances share. */
+let shift = 0;
+/** For instances that wait for each other until all are there. */
+const MEETING_LIMIT = '120s';
 /** Error codes of k6 for names that are not found and connections that do not come about: nothing has left by then. */
 const NEVER_SENT = [
   [1100, 1119],
@@ -66,9 +84,21 @@ http.setResponseCallback(http.expectedStatuses({ min: 200, max: 499 }));
 export interface Driven<Entry> {
   readonly options: Options;
   /** Makes the stock where nobody has. */
-  readonly setup: () => readonly Entry[] | undefined;
+  readonly setup: () => Begun<Entry>;
   /** One visit. */
-  readonly visit: (stock: readonly Entry[] | undefined) => void;
+  readonly visit: (begun: Begun<Entry>) => void;
+  /** Says at the end what was counted, where it takes several instances to know the whole; otherwise k6 has its own way. */
+  readonly handleSummary: (data: EndData) => object | undefined;
+}
+
+interface Begun<Entry> {
+  readonly stock?: readonly Entry[];
+  readonly shift: number;
+}
+
+/** What k6 knows at the end, as far as it matters. */
+interface EndData {
+  readonly metrics: Readonly<Record<string, { readonly values: { readonly count?: number } } | undefined>>;
 }
 
 export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
@@ -78,13 +108,15 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       scenarios: { [workload.name]: { gracefulStop: '10s', ...scenarioOf(plan.profile) } as Scenario },
       thresholds: thresholdsOf(plan.profile.thresholds),
       ...(plan.requestsPerSecond === undefined ? {} : { rps: plan.requestsPerSecond }),
+      ...(plan.together?.meetAt === undefined ? {} : { setupTimeout: MEETING_LIMIT }),
       maxRedirects: 0,
       summaryTrendStats: ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
       systemTags: ['name', 'status', 'error_code', 'expected_response', 'scenario'],
       userAgent: 'vouchsafe',
     },
     setup() {
-      if (prepared !== undefined) return undefined;
+      if (plan.together !== undefined) return { shift: begunTogether(plan.together) };
+      if (prepared !== undefined) return { shift: 0 };
       console.log(JSON.stringify({ history: 1, api: plan.api, run: plan.run, seed: 0, clock: clock(), policies: plan.policies }));
       let made = 0;
       const stock = walk(
@@ -96,20 +128,43 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
         'set-up',
         false,
       );
-      return stock;
+      return { shift: 0, ...(stock === undefined ? {} : { stock }) };
     },
-    visit(stock) {
-      const { iterationInTest } = exec.scenario;
-      const transaction = (visit: number): string => `${plan.visits.transactions}-${visit}`;
+    visit(begun) {
+      shift = begun.shift;
+      const visit = visitNumber(plan.profile, exec.scenario.iterationInTest, plan.together?.count ?? 1);
+      const transaction = (of: number): string => `${plan.visits.transactions}-${of}`;
       // The letter is none that counters of the set-up are written with.
-      const code = (visit: number): string => `${plan.visits.codes}u${visit.toString(36)}`.toUpperCase();
+      const code = (of: number): string => `${plan.visits.codes}u${of.toString(36)}`.toUpperCase();
       walk(
-        workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction, code }),
+        workload.visit(prepared ?? begun.stock ?? [], { number: visit, transaction, code }),
         `user ${exec.vu.idInTest}`,
         plan.profile.thinkSeconds !== undefined,
       );
     },
+    handleSummary({ metrics }) {
+      if (plan.together === undefined) return undefined;
+      const count = (name: string): number => metrics[name]?.values.count ?? 0;
+      const counters = { operations: count('vouchsafe_operations'), visits: count('iterations'), dropped: count('dropped_iterations') };
+      console.log(JSON.stringify({ counters }));
+      return {};
+    },
   };
+}
+
+/** Sets the clock by the wall clock, says so, and waits for the others. @returns the shift from the clock of this process to the common one */
+function begunTogether({ zero, meetAt }: NonNullable<Plan['together']>): number {
+  const { wallAtZero, errorMs } = clockZero(now, Date.now);
+  const own = wallAtZero - zero;
+  const clock = { wallAtZero: zero, uncertaintyMs: errorMs };
+  console.log(JSON.stringify({ history: 1, api: plan.api, run: plan.run, seed: 0, clock, policies: plan.policies }));
+  if (meetAt !== undefined) {
+    const { status, error, body } = http.get(meetAt, { timeout: MEETING_LIMIT });
+    if (status !== 200) throw new Error(`the other instances were not met: ${error === '' ? `status ${status}` : error}`);
+    // The instant of the common clock at which all of them begin.
+    sleep(Math.max(0, Number(body) - (now() + own)) / 1000);
+  }
+  return own;
 }
 
 /**
@@ -132,23 +187,18 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
     }
     const request = dialect.request(action, plan.policies);
     const id = exec.vu.idInTest * NUMBERS_OF_USER + ++number;
-    // What k6 calls the time of the run is a monotonic clock that all users share. Rounding makes no operation shorter than it was.
+    // What k6 calls the time of the run is a monotonic clock that all users of a process share. Rounding makes no operation shorter than it was.
     const call = JSON.stringify({ call: id, client, at: Math.floor(now() * 1000) / 1000, action });
     console.log(`${written}${call}`);
     operations.add(1);
     const headers = headersByRole[dialect.roleOf(action.do)] ?? headersByRole['admin'] ?? {};
-    const response = http.request(
-      request.method,
-      `${plan.url}${request.path}${request.query === '' ? '' : `?${request.query}`}`,
-      request.body,
-      {
-        headers: request.contentType === undefined ? headers : { ...headers, 'content-type': request.contentType },
-        redirects: 0,
-        responseType: 'text',
-        timeout: plan.timeoutMs,
-        tags: { name: request.operation },
-      },
-    );
+    const response = http.request(request.method, `${url}${request.path}${request.query === '' ? '' : `?${request.query}`}`, request.body, {
+      headers: request.contentType === undefined ? headers : { ...headers, 'content-type': request.contentType },
+      redirects: 0,
+      responseType: 'text',
+      timeout: plan.timeoutMs,
+      tags: { name: request.operation },
+    });
     const at = Math.ceil(now() * 1000) / 1000;
     // The end of the load cut it: what came of it is not known, and the visit is over.
     if (response.status === 0 && response.error.includes('context canceled')) return undefined;
@@ -192,7 +242,7 @@ function thresholdsOf({ p50Ms, p95Ms, p99Ms, maxMs }: Thresholds): Record<string
 }
 
 function now(): number {
-  return exec.instance.currentTestRunDuration;
+  return exec.instance.currentTestRunDuration + shift;
 }
 
 function clock(): { readonly wallAtZero: number; readonly uncertaintyMs: number } {

@@ -1,28 +1,24 @@
 /** `vouchsafe load`: makes load with k6, and proves from its history that nothing was redeemed that must not be. */
+import { availableParallelism } from 'node:os';
 import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
-import { adjusted } from '../flows/load-profile.ts';
 import { loadChecks, withLoadClauses } from '../load/load-checks.ts';
-import { PROFILES, WORKLOADS } from '../load/workloads.ts';
+import { WORKLOADS } from '../load/workloads.ts';
 import { checkDefectFlags } from './api-flags.ts';
+import { askedLoad, durationFlag, type LoadSizeFlags, profileFlag, rateFlag, thinkFlag, vusFlag } from './asked-load.ts';
 import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
-import { usageFailure } from './failure.ts';
-import { seconds, wholeNumber } from './flag-values.ts';
+import { wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
 import { loadCompareCommand } from './load-compare.ts';
 import { k6ForLoad } from './load-k6.ts';
+import { note } from './output.ts';
 import { settingsOf, targetOf } from './settings.ts';
-import { suggest } from './suggestion.ts';
 import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandboxFlag, targetFlag } from './target-flags.ts';
 
-const DEFAULT_PROFILE = 'smoke';
+/** More than one machine can bear; pods are many machines. */
+const MOST_INSTANCES = 64;
 
-interface LoadFlags extends RunFlags {
-  readonly profile: string;
-  readonly rate?: number | undefined;
-  readonly vus?: number | undefined;
-  readonly duration?: number | undefined;
-  readonly think?: number | undefined;
+interface LoadFlags extends RunFlags, LoadSizeFlags {
   readonly gate: boolean;
 }
 
@@ -37,13 +33,16 @@ export function loadCommand() {
     .addOption(sandboxFlag())
     .addOption(apiFlag())
     .addOption(configFlag())
-    .option('--profile <name>', `how hard, and for how long: ${Object.keys(PROFILES).join(', ')}`, DEFAULT_PROFILE)
+    .addOption(profileFlag())
+    .addOption(rateFlag())
+    .addOption(vusFlag())
+    .addOption(durationFlag())
+    .addOption(thinkFlag())
     .addOption(
-      new Option('--rate <number>', 'visits a second, however fast they are answered (open model)').argParser(wholeNumber(1, 10_000)),
+      new Option('--instances <number>', 'processes of k6 that make the load together: started at once, judged as one')
+        .argParser(wholeNumber(1, MOST_INSTANCES))
+        .default(1),
     )
-    .addOption(new Option('--vus <number>', 'users; with a rate, at most so many').argParser(wholeNumber(1, 5000)))
-    .addOption(new Option('--duration <seconds>', 'how long at most').argParser(seconds))
-    .addOption(new Option('--think <seconds>', 'how long visitors think between two steps, on average').argParser(seconds))
     .option('--no-gate', 'judge speed and errors only, not what was redeemed: every report says so')
     .option('--out <folder>', `folder of the reports and the history (default: ${DEFAULT_FOLDER})`)
     .option('--strict', 'warnings gate too')
@@ -61,31 +60,16 @@ export function loadCommand() {
 async function load(name: string, flags: LoadFlags): Promise<number> {
   const settings = settingsOf(flags);
   checkDefectFlags(settings.api, flags);
-  const workload = WORKLOADS.find((one) => one.name === name);
-  const names = WORKLOADS.map((one) => one.name);
-  if (workload === undefined) throw usageFailure(`there is no workload "${name}"`, suggest(name, names));
-  const profile = PROFILES[flags.profile];
-  if (profile === undefined) {
-    throw usageFailure(`--profile: there is no profile "${flags.profile}"`, suggest(flags.profile, Object.keys(PROFILES)));
-  }
+  const { workload, profileName, profile } = askedLoad(name, flags, settings);
   // What is wrong with the target is said before minutes are spent on a build.
   if (flags.sandbox !== true) targetOf(flags, settings);
+  const { instances } = flags;
+  if (instances > availableParallelism()) {
+    note(`warning: ${instances} instances share ${availableParallelism()} processors: the figures may be those of the load's own machine`);
+  }
   const k6 = await readyBefore();
   const out = flags.out ?? settings.configuration.run.out ?? DEFAULT_FOLDER;
-  const checks = loadChecks({
-    k6,
-    workloads: [workload],
-    profileName: flags.profile,
-    profile: adjusted(profile, {
-      rate: flags.rate,
-      vus: flags.vus,
-      durationSeconds: flags.duration,
-      thinkSeconds: flags.think,
-      thresholds: settings.configuration.load.thresholds[flags.profile],
-    }),
-    directory: out,
-    gate: flags.gate,
-  });
+  const checks = loadChecks({ k6, workloads: [workload], profileName, profile, instances, directory: out, gate: flags.gate });
   const { probes } = catalogueOf(settings.api.id);
   const api = withLoadClauses(settings.api);
   return await carryOut({ ...flags, out }, settings, { api, catalogue: { api: api.id, checks, probes }, wanted: {} });

@@ -164,6 +164,17 @@ export interface LoadAsked {
   readonly thinkSeconds: number;
 }
 
+/** Processes of k6 that made a load together. */
+export interface LoadInstances {
+  readonly count: number;
+  /** From the first request of the first to that of the last; null where fewer than two sent any. */
+  readonly startedWithinMs: number | null;
+  /** By how much the instants of two writers of the history may be off: the checkers take nothing closer for an order. */
+  readonly clockUncertaintyMs: number;
+  /** What each counted itself; null where one left no count. */
+  readonly counted: readonly ({ readonly operations: number; readonly visits: number; readonly dropped: number } | null)[];
+}
+
 /** What came of a load. */
 export interface LoadResult {
   readonly workload: string;
@@ -171,6 +182,8 @@ export interface LoadResult {
   readonly model: 'open' | 'closed';
   readonly k6: string;
   readonly asked: LoadAsked;
+  /** Present where several instances made it. */
+  readonly instances?: LoadInstances;
   /** Why it ended before its time; null where it did not. */
   readonly stopped: string | null;
   readonly durationMs: number;

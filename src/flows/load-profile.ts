@@ -108,6 +108,20 @@ export function adjusted(original: Profile, { rate, vus, durationSeconds, thinkS
   return { ...profile, ...users, stages };
 }
 
+/** Fit for so many instances: each has a user from the first visit on, and a closed model as many users and visits as every other. */
+export function dividedAmong(profile: Profile, instances: number): Profile {
+  if (profile.executor !== 'shared-iterations') return { ...profile, preAllocatedVUs: Math.max(profile.preAllocatedVUs, instances) };
+  const rounded = (number: number): number => Math.ceil(number / instances) * instances;
+  return { ...profile, vus: rounded(profile.vus), iterations: rounded(profile.iterations) };
+}
+
+/** So many instances can divide it; more would leave some without users or visits. */
+export function mostInstances(profile: Profile): number {
+  const users = usersOf(profile);
+  if (profile.executor === 'shared-iterations') return Math.min(users, profile.iterations);
+  return profile.executor === 'constant-arrival-rate' ? Math.min(users, profile.rate) : users;
+}
+
 /** How long it lasts at most. */
 export function secondsOf(profile: Profile): number {
   if (profile.executor === 'shared-iterations') return secondsIn(profile.maxDuration);
@@ -135,6 +149,22 @@ export function usersOf(profile: Profile): number {
 
 export function modelOf(profile: Profile): 'open' | 'closed' {
   return profile.executor === 'shared-iterations' ? 'closed' : 'open';
+}
+
+/** Visits in a row of one instance: whole rounds of every workload. */
+const BLOCK = 120;
+
+/**
+ * Which visit an instance makes, of the number that k6 gives it: those go round among the instances, so that neighbours are in different ones. At
+ * a rate they come at their time, and meet. In a closed model each instance goes at its own pace, and neighbours that are apart miss each other:
+ * there instances take turns for a block, and then each makes a block of neighbours by itself.
+ */
+export function visitNumber(profile: Profile, given: number, instances: number): number {
+  if (profile.executor !== 'shared-iterations' || instances === 1) return given;
+  const [own, instance] = [Math.floor(given / instances), given % instances];
+  const [block, place] = [Math.floor(own / BLOCK), own % BLOCK];
+  const whole = (block + 1) * BLOCK * instances <= profile.iterations;
+  return block % 2 === 1 && whole ? (block * instances + instance) * BLOCK + place : given;
 }
 
 /** The scenario of k6. */

@@ -18,6 +18,8 @@ export interface K6Options {
   readonly summary: string;
   /** Variables of the script; nothing else of this process's environment reaches it but what a process needs. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Further flags of the command line. */
+  readonly flags?: readonly string[];
   readonly lastsMs: number;
   /** Aborted where it is to end early, in good order. */
   readonly signal: AbortSignal;
@@ -41,7 +43,7 @@ export interface Counters {
 const KEPT = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'GOMAXPROCS'];
 
 /** Never throws for anything that k6 does. */
-export async function runK6({ k6, script, console, summary, environment, lastsMs, signal }: K6Options): Promise<K6Ended> {
+export async function runK6({ k6, script, console, summary, environment, flags = [], lastsMs, signal }: K6Options): Promise<K6Ended> {
   const kept = Object.fromEntries(KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   const quiet = { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_WEB_DASHBOARD: 'false' };
   const parameters = [
@@ -54,6 +56,7 @@ export async function runK6({ k6, script, console, summary, environment, lastsMs
     'raw',
     '--summary-export',
     summary,
+    ...flags,
     script,
   ];
   // A group of its own: Ctrl-C reaches it once, from here; a second signal would make it leave without its counters.

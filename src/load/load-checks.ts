@@ -7,6 +7,7 @@ import type { Answer, VoucherView } from '../dialects/answer.ts';
 import { CaseEnd, Unanswered } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
 import type { LoadResult } from '../engine/events.ts';
+import { clockZero } from '../flows/clock-zero.ts';
 import { modelOf, type Profile, secondsOf, usersOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
 import { examineHistory } from '../history/judge-history.ts';
@@ -18,9 +19,11 @@ import type { Api, Clause } from '../spec/api.ts';
 import { Budgets } from './budgets.ts';
 import { courseOf } from './course.ts';
 import { appendLines, historyIn, Tail, withOpenOperations } from './history-file.ts';
+import { type CommonClock, InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
 import { type K6Ended, runK6 } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
+import { writePlan } from './plan.ts';
 import { proofOf } from './proof.ts';
 import { SampleJudge } from './sample-judge.ts';
 import { judgeThresholds } from './thresholds.ts';
@@ -31,8 +34,8 @@ import { scriptOf } from './workloads.ts';
 export const LOAD_TOPIC = 'load';
 
 const LOOK_MS = 1000;
-/** Of so many responses to one user one is judged against the spec, the first among them. */
-const SAMPLE_EVERY = 50;
+/** By how much the clocks of k6 and of this process may be off, which write one history. */
+const ONE_WRITER_MS = 1;
 /** Violations that are told one by one; one mistake makes many. */
 const MOST_TOLD = 5;
 /** Lines of a timeline in a finding; the history beside it has the rest. */
@@ -82,6 +85,34 @@ export interface LoadOptions {
   readonly directory: string;
   /** Whether the history and the sample of responses are judged; otherwise only speed and errors are. */
   readonly gate: boolean;
+  /** Processes of k6 that make the load together; default: one. */
+  readonly instances?: number;
+  /** Default: the load is made here and now. */
+  readonly way?: LoadWay;
+}
+
+/** How the history of a load comes about. */
+export interface LoadWay {
+  prepare(context: CaseContext, workload: Workload<never>, options: LoadReady): Promise<Prepared>;
+  /** Brings the set-up and everything that was sent into the file of the history. */
+  drive(context: CaseContext, workload: Workload<never>, options: LoadReady, files: LoadFiles): Promise<Driven>;
+  /** What the workload does when all is quiet, appended to the history. */
+  tryAgain(context: CaseContext, workload: Workload<never>, files: LoadFiles): Promise<void>;
+}
+
+/** What is there before the first visit. */
+export interface Prepared {
+  readonly stock: readonly unknown[];
+  /** The set-up: all before the zero of the clock. */
+  readonly before: History;
+  readonly clock: CommonClock;
+}
+
+export interface LoadFiles extends Prepared {
+  /** Folder for what is not kept. */
+  readonly work: string;
+  /** File of the history. */
+  readonly history: string;
 }
 
 /** The API with the clauses of loads. */
@@ -114,23 +145,23 @@ export function historyFileOf(workload: { readonly name: string }): string {
   return `history-${workload.name}.ndjson`;
 }
 
-interface Ready extends LoadOptions {
+export interface LoadReady extends LoadOptions {
   readonly k6: K6;
 }
 
-async function load(context: CaseContext, workload: Workload<never>, options: Ready): Promise<void> {
-  const { k6, profile, profileName, directory, gate } = options;
+const HERE: LoadWay = { prepare, drive, tryAgain };
+
+async function load(context: CaseContext, workload: Workload<never>, options: LoadReady): Promise<void> {
+  const { k6, profile, profileName, directory, gate, way = HERE } = options;
   const file = historyFileOf(workload);
   const history = join(directory, file);
-  const { stock, recorder } = await setUp(context, workload, visitsOf(profile));
+  const prepared = await way.prepare(context, workload, options);
+  const { before } = prepared;
   const work = mkdtempSync(join(tmpdir(), 'vouchsafe-load-'));
   try {
-    // The clock of the history begins when k6 is started: what the set-up did lies before it, at negative instants.
-    const zero = performance.now();
-    const before = shifted(recorder.history(), zero);
-    appendLines(history, linesOf(before));
-    const driven = await drive(context, workload, options, { work, history, stock, budgets: new Budgets(before) });
-    if (driven.stopped === null) await tryAgain(context, workload, { history, stock, zero });
+    const files = { ...prepared, work, history };
+    const driven = await way.drive(context, workload, options, files);
+    if (driven.stopped === null) await way.tryAgain(context, workload, files);
     const samples = new SampleJudge(context);
     const all = historyIn(history, (sample) => {
       if (gate) samples.take(sample);
@@ -153,6 +184,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Re
         seconds: secondsOf(profile),
         thinkSeconds: profile.thinkSeconds ?? 0,
       },
+      ...(driven.instances === undefined ? {} : { instances: driven.instances }),
       stopped: driven.stopped,
       visits: driven.ended.counters?.visits ?? 0,
       // A closed model promises no number of visits.
@@ -174,19 +206,14 @@ const AFTERWARDS = 'afterwards';
 /** Numbers of operations when all is quiet: beyond those of the set-up, below those of users. */
 const FIRST_AFTERWARDS = 5_000_000;
 
-/** What the workload does when all is quiet, appended to the history. */
-async function tryAgain(
-  context: CaseContext,
-  workload: Workload<never>,
-  { history, stock, zero }: { readonly history: string; readonly stock: readonly unknown[]; readonly zero: number },
-): Promise<void> {
+export async function tryAgain(context: CaseContext, workload: Workload<never>, { history, stock, clock }: LoadFiles): Promise<void> {
   const actions = workload.afterwards(stock as never, () => context.name('afterwards'));
   for (const [index, action] of actions.entries()) {
     const id = FIRST_AFTERWARDS + index;
-    appendLines(history, [{ call: id, client: AFTERWARDS, at: performance.now() - zero, action }]);
+    appendLines(history, [{ call: id, client: AFTERWARDS, at: clock.now(), action }]);
     try {
       const { answer } = await context.perform(action);
-      appendLines(history, [{ return: id, at: performance.now() - zero, answer }]);
+      appendLines(history, [{ return: id, at: clock.now(), answer }]);
     } catch (error) {
       // A target that is gone answers nothing more; what it did before is judged all the same.
       if (error instanceof Unanswered) return;
@@ -195,12 +222,12 @@ async function tryAgain(
   }
 }
 
-/** Makes the stock over the API, and records how. */
-async function setUp(
+/** Makes the stock over the API, and records how: the clock begins when that is done, so that the set-up lies at negative instants. */
+export async function prepare(
   context: CaseContext,
   workload: Workload<never>,
-  visits: number,
-): Promise<{ readonly stock: readonly unknown[]; readonly recorder: HistoryRecorder }> {
+  { profile }: Pick<LoadOptions, 'profile'>,
+): Promise<Prepared> {
   const policies = Object.fromEntries(
     Object.entries(context.policies).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
@@ -209,11 +236,11 @@ async function setUp(
     api: context.api.id,
     run: context.runId,
     seed: 0,
-    clock: { wallAtZero: Date.now(), uncertaintyMs: 1 },
+    clock: { wallAtZero: 0, uncertaintyMs: 1 },
     policies,
   };
   const recorder = new HistoryRecorder(header);
-  const flow = workload.setUp({ name: (purpose) => context.name(purpose), code: () => context.code(), visits });
+  const flow = workload.setUp({ name: (purpose) => context.name(purpose), code: () => context.code(), visits: visitsOf(profile) });
   let step = flow.next();
   while (step.done !== true) {
     const called = performance.now();
@@ -221,12 +248,15 @@ async function setUp(
     recorder.add(answered(SET_UP, step.value, called, performance.now(), answer satisfies Answer));
     step = flow.next(answer);
   }
-  return { stock: step.value, recorder };
+  const zero = performance.now();
+  const now = (): number => performance.now() - zero;
+  const clock = { now, ...clockZero(now, Date.now) };
+  return { stock: step.value, before: shifted(recorder.history(), zero, clock), clock };
 }
 
-function shifted({ header, operations }: History, zero: number): History {
+function shifted({ header, operations }: History, zero: number, { wallAtZero }: CommonClock): History {
   return {
-    header,
+    header: { ...header, clock: { ...header.clock, wallAtZero } },
     operations: operations.map((operation) => ({
       ...operation,
       called: operation.called - zero,
@@ -235,44 +265,32 @@ function shifted({ header, operations }: History, zero: number): History {
   };
 }
 
-interface Driven {
+export interface Driven extends Pick<Partial<TogetherEnded>, 'instances' | 'lost'> {
   readonly ended: K6Ended;
   readonly stopped: string | null;
 }
 
-interface Files {
-  readonly work: string;
-  readonly history: string;
-  readonly stock: readonly unknown[];
-  readonly budgets: Budgets;
+/** Begins the history with the set-up. @param uncertaintyMs by how much the instants of two writers may be off */
+export function beginHistory({ history, before }: Pick<LoadFiles, 'history' | 'before'>, uncertaintyMs: number): void {
+  const { header, operations } = before;
+  appendLines(history, linesOf({ header: { ...header, clock: { ...header.clock, uncertaintyMs } }, operations }));
 }
 
 /** Lets k6 make the load, and tells every second how it goes. */
-async function drive(context: CaseContext, workload: Workload<never>, { k6, profile, profileName }: Ready, files: Files): Promise<Driven> {
+async function drive(context: CaseContext, workload: Workload<never>, options: LoadReady, files: LoadFiles): Promise<Driven> {
+  const { k6, profile, profileName, instances = 1 } = options;
   const { configuration, headers } = context.access;
   const { limits, ca } = configuration;
-  const [plan, stock, authority] = ['plan.json', 'stock.json', 'ca.pem'].map((name) => join(files.work, name)) as [string, string, string];
-  writeFileSync(stock, JSON.stringify(files.stock));
+  const authority = join(files.work, 'ca.pem');
   if (ca !== undefined) writeFileSync(authority, ca);
-  const documented = [...context.api.operations.values()].map(({ id, responses }) => [id, [...responses.keys()]] as const);
-  writeFileSync(
-    plan,
-    JSON.stringify({
-      api: context.api.id,
-      url: configuration.baseUrl,
-      run: context.runId,
-      visits: { transactions: context.name('visit'), codes: context.code() },
-      policies: context.policies,
-      profile,
-      timeoutMs: limits.requestTimeoutMs,
-      documented: Object.fromEntries(documented),
-      stock,
-      sampleEvery: SAMPLE_EVERY,
-      ...(limits.requestsPerSecond === undefined ? {} : { requestsPerSecond: limits.requestsPerSecond }),
-    }),
-  );
-  const follower = new Follower(workload.expected, files.budgets);
-  const tail = new Tail(files.history);
+  const begin = (uncertaintyMs: number): void => {
+    beginHistory(files, uncertaintyMs);
+  };
+  if (instances === 1) begin(ONE_WRITER_MS);
+  const group = instances === 1 ? undefined : await InstanceGroup.prepare({ ...files, count: instances, begin });
+  const plan = writePlan(context, options, files, group?.together);
+  const follower = new Follower(workload.expected, new Budgets(files.before));
+  const tail = group ?? new Tail(files.history);
   const beyond = new AbortController();
   const look = (): void => {
     for (const line of tail.lines()) follower.add(line);
@@ -281,11 +299,9 @@ async function drive(context: CaseContext, workload: Workload<never>, { k6, prof
   };
   const looking = setInterval(look, LOOK_MS);
   try {
-    const ended = await runK6({
+    const run = {
       k6,
       script: scriptOf(workload),
-      console: files.history,
-      summary: join(files.work, 'summary.json'),
       environment: {
         VOUCHSAFE_LOAD_PLAN: plan,
         VOUCHSAFE_LOAD_HEADERS: JSON.stringify(headers),
@@ -293,9 +309,13 @@ async function drive(context: CaseContext, workload: Workload<never>, { k6, prof
       },
       lastsMs: secondsOf(profile) * 1000,
       signal: AbortSignal.any([context.signal, beyond.signal]),
-    });
+    };
+    const came =
+      group === undefined
+        ? { ended: await runK6({ ...run, console: files.history, summary: join(files.work, 'summary.json') }) }
+        : await group.run(run);
     const limit = beyond.signal.aborted ? `the limit of ${limits.totalRequests} requests for one run is reached` : null;
-    return { ended, stopped: context.signal.aborted ? 'interrupted' : limit };
+    return { ...came, stopped: context.signal.aborted ? 'interrupted' : limit };
   } finally {
     clearInterval(looking);
     look();
@@ -337,7 +357,7 @@ function conclude(
   result: LoadResult,
   { violations, inconclusive }: Orders,
   history: History,
-  { ended }: Driven,
+  { ended, lost }: Driven,
 ): void {
   const byKind = Map.groupBy(violations, ({ kind }) => kind);
   for (const [kind, own] of byKind) {
@@ -378,6 +398,7 @@ function conclude(
       actual: `${actual.toFixed(1)}; ${shownLatency(result)}`,
     });
   }
+  if (lost !== undefined) context.undecided(`the load was not delivered: ${lost}`);
   if (!ended.orderly) throw new CaseEnd('error', `k6 did not come to its end: ${ended.said === '' ? 'it was killed' : ended.said}`);
   if (!result.history.complete) context.undecided('the history lacks operations that k6 has counted, so nothing is proven by it');
   if (result.stopped !== null && result.stopped !== 'interrupted') context.undecided(`stopped early: ${result.stopped}`);

@@ -147,6 +147,7 @@ function loadProperties(record: RunRecord, check: CheckRecord): string[] {
     'load.profile': load.profile,
     'load.model': load.model,
     'load.k6': load.k6,
+    ...(load.instances === undefined ? {} : { 'load.instances': String(load.instances.count) }),
     'load.redemptionsPerSecond': number(load.redemptionsPerSecond),
     'load.requestsPerSecond': number(load.operationsPerSecond),
     ...(all === undefined

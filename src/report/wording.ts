@@ -1,4 +1,5 @@
 /** How numbers are said in reports. */
+import type { LoadInstances } from '../engine/events.ts';
 
 /** `1 finding`, `3 findings`, `12,400 cases`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
@@ -23,6 +24,17 @@ export function duration(milliseconds: number): string {
   }
   const seconds = Math.round(milliseconds / 1000);
   return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
+}
+
+/** `4 instances, started within 67 ms, clocks known to 0.1 ms`. */
+export function togetherness({ count: number, startedWithinMs, clockUncertaintyMs, counted }: LoadInstances): string {
+  const lost = counted.filter((one) => one === null).length;
+  return [
+    count(number, 'instance'),
+    ...(lost === 0 ? [] : [`${digits(lost)} of them without a count`]),
+    ...(startedWithinMs === null ? [] : [`started within ${duration(startedWithinMs)}`]),
+    `clocks known to ${clockUncertaintyMs.toFixed(1)} ms`,
+  ].join(', ');
 }
 
 /** `2026-11-20 14:03:07 UTC`. */

@@ -1,7 +1,7 @@
 /** The loads: how fast, over time, what came of it, and whether it was right. */
 import type { LoadCourse, LoadResult } from '../../engine/events.ts';
 import type { RunRecord } from '../run-record.ts';
-import { count, digits, duration } from '../wording.ts';
+import { count, digits, duration, togetherness } from '../wording.ts';
 import { chart } from './load-charts.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, type State, section, stateMark } from './parts.ts';
@@ -29,6 +29,7 @@ function loadCard(load: LoadResult): Markup {
     ],
     ['Not delivered', load.dropped === 0 ? 'none' : `${count(load.dropped, 'visit')} did not begin for want of users`],
     ['k6', load.k6],
+    ...(load.instances === undefined ? [] : [['Made by', togetherness(load.instances)] as const]),
   ];
   return html`<article class="load"><h3>${load.workload} ${badge(load.profile)} ${badge(`${load.model} model`)}${load.stopped === null ? '' : html` ${badge(`stopped early: ${load.stopped}`)}`}</h3>
 <div class="card">

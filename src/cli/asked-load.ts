@@ -1,0 +1,80 @@
+/** Which load is asked for: the flags that say so, and what they come to. */
+import { Option } from '@commander-js/extra-typings';
+import { adjusted, dividedAmong, mostInstances, type Profile, usersOf } from '../flows/load-profile.ts';
+import type { Workload } from '../flows/workload.ts';
+import { PROFILES, WORKLOADS } from '../load/workloads.ts';
+import { type CommandFailure, usageFailure } from './failure.ts';
+import { seconds, wholeNumber } from './flag-values.ts';
+import type { Settings } from './settings.ts';
+import { suggest } from './suggestion.ts';
+
+export const DEFAULT_PROFILE = 'smoke';
+
+export interface LoadSizeFlags {
+  readonly profile: string;
+  readonly rate?: number | undefined;
+  readonly vus?: number | undefined;
+  readonly duration?: number | undefined;
+  readonly think?: number | undefined;
+  readonly instances: number;
+}
+
+export interface AskedLoad {
+  readonly workload: Workload<never>;
+  readonly profileName: string;
+  readonly profile: Profile;
+}
+
+export function rateFlag() {
+  return new Option('--rate <number>', 'visits a second, however fast they are answered (open model)').argParser(wholeNumber(1, 10_000));
+}
+
+export function vusFlag() {
+  return new Option('--vus <number>', 'users; with a rate, at most so many').argParser(wholeNumber(1, 5000));
+}
+
+export function durationFlag() {
+  return new Option('--duration <seconds>', 'how long at most').argParser(seconds);
+}
+
+export function thinkFlag() {
+  return new Option('--think <seconds>', 'how long visitors think between two steps, on average').argParser(seconds);
+}
+
+export function profileFlag() {
+  return new Option('--profile <name>', `how hard, and for how long: ${Object.keys(PROFILES).join(', ')}`).default(DEFAULT_PROFILE);
+}
+
+/** @throws CommandFailure with exit code 2 where there is no such workload or profile, or too little of it for so many instances */
+export function askedLoad(name: string, flags: LoadSizeFlags, { configuration }: Settings): AskedLoad {
+  const workload = WORKLOADS.find((one) => one.name === name);
+  const names = WORKLOADS.map((one) => one.name);
+  if (workload === undefined) throw usageFailure(`there is no workload "${name}"`, suggest(name, names));
+  const original = PROFILES[flags.profile];
+  if (original === undefined) {
+    throw usageFailure(`--profile: there is no profile "${flags.profile}"`, suggest(flags.profile, Object.keys(PROFILES)));
+  }
+  const profile = adjusted(original, {
+    rate: flags.rate,
+    vus: flags.vus,
+    durationSeconds: flags.duration,
+    thinkSeconds: flags.think,
+    thresholds: configuration.load.thresholds[flags.profile],
+  });
+  if (flags.instances > mostInstances(profile)) throw tooManyInstances(profile, flags.instances);
+  return { workload, profileName: flags.profile, profile: dividedAmong(profile, flags.instances) };
+}
+
+function tooManyInstances(profile: Profile, instances: number): CommandFailure {
+  const users = usersOf(profile);
+  const most = mostInstances(profile);
+  const few =
+    users === most
+      ? `${users} ${users === 1 ? 'user' : 'users'}`
+      : `${most} visits${profile.executor === 'shared-iterations' ? '' : ' a second'}`;
+  const flag = users === most ? '--vus' : '--rate';
+  return usageFailure(
+    `--instances: ${few} cannot be divided among ${instances} instances, which need one each`,
+    `Ask for at most ${most} instances, or for more with ${flag}.`,
+  );
+}

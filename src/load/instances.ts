@@ -1,0 +1,135 @@
+/** Several processes of k6 that make one load together: divided into segments, started at once, their histories merged while they run. */
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LoadInstances } from '../engine/events.ts';
+import { type ClockZero, clockZero } from '../flows/clock-zero.ts';
+import { Tail } from './history-file.ts';
+import { type K6Ended, type K6Options, runK6 } from './k6-process.ts';
+import { Meeting } from './meeting.ts';
+import { Piece, startedWithin, sumOf, uncertaintyOf } from './piece.ts';
+import type { Together } from './plan.ts';
+import { segmentFlags } from './segments.ts';
+
+/** How long they wait for each other, while each of them reads the stock. */
+const MEETING_MS = 60_000;
+/** From when all are there to the start: enough for all of them to know of it. */
+const UNTIL_START_MS = 200;
+
+export interface InstancesOptions {
+  readonly count: number;
+  /** Folder for what each of them writes. */
+  readonly work: string;
+  /** The merged history. */
+  readonly history: string;
+  readonly clock: CommonClock;
+  /** Begins the history, once it is known by how much the instants of two writers may be off. */
+  readonly begin: (uncertaintyMs: number) => void;
+}
+
+/** The clock of the process that begins the history. */
+export interface CommonClock extends ClockZero {
+  /** Milliseconds since its zero. */
+  readonly now: () => number;
+}
+
+/** How a load that several instances made came to its end. */
+export interface TogetherEnded {
+  readonly ended: K6Ended;
+  readonly instances: LoadInstances;
+  /** Set where some came to their end and others did not: load that was not delivered. */
+  readonly lost: string | undefined;
+}
+
+export class InstanceGroup {
+  readonly #options: InstancesOptions;
+  readonly #meeting: Meeting;
+  readonly #pieces: readonly { readonly piece: Piece; readonly tail: Tail }[];
+
+  private constructor(options: InstancesOptions, meeting: Meeting) {
+    this.#options = options;
+    this.#meeting = meeting;
+    this.#pieces = Array.from({ length: options.count }, (_, index) => {
+      const { console: file } = this.#files(index);
+      writeFileSync(file, '');
+      return { piece: new Piece(), tail: new Tail(file) };
+    });
+  }
+
+  static async prepare(options: InstancesOptions): Promise<InstanceGroup> {
+    return new InstanceGroup(options, await Meeting.open(options.count));
+  }
+
+  /** For the plan that all of them follow. */
+  get together(): Together {
+    return { count: this.#options.count, zero: this.#options.clock.wallAtZero, meetAt: this.#meeting.url };
+  }
+
+  /** What has come since the last look; it is in the merged history then. */
+  lines(): readonly string[] {
+    return this.#pieces.flatMap(({ piece, tail }) => {
+      const fresh = [...tail.lines()].filter((line) => piece.take(line));
+      if (fresh.length > 0) appendFileSync(this.#options.history, `${fresh.join('\n')}\n`);
+      return fresh;
+    });
+  }
+
+  /** Runs them all to their ends. Never throws for anything that k6 does. */
+  async run(k6: Omit<K6Options, 'console' | 'summary' | 'flags'>): Promise<TogetherEnded> {
+    const { count, begin, clock } = this.#options;
+    const running = Promise.all(
+      this.#pieces.map(async (_, index) => {
+        const flags = segmentFlags(index, count);
+        const ended = await runK6({ ...k6, ...this.#files(index), flags, lastsMs: k6.lastsMs + MEETING_MS });
+        this.#meeting.expectOneLess();
+        return ended;
+      }),
+    );
+    // Who is not there by then finds the door closed, ends, and is told of.
+    await Promise.race([this.#meeting.complete, pause(MEETING_MS, undefined, { ref: false })]);
+    // Nobody has sent anything yet: these are the headers, which say how well each knows its clock.
+    this.lines();
+    const clockUncertaintyMs = this.#uncertaintyMs();
+    begin(clockUncertaintyMs);
+    this.#meeting.release(String(clock.now() + UNTIL_START_MS));
+    const all = await running;
+    this.lines();
+    return {
+      ...endOf(all),
+      instances: {
+        count,
+        clockUncertaintyMs,
+        startedWithinMs: startedWithin(this.#pieces.map(({ piece }) => piece)),
+        counted: all.map(({ counters }) => counters ?? null),
+      },
+    };
+  }
+
+  close(): void {
+    this.#meeting.close();
+    for (const { tail } of this.#pieces) tail.close();
+  }
+
+  /** They have read their clocks since this process read its own: by how much somebody has set the wall clock meanwhile is added. */
+  #uncertaintyMs(): number {
+    const { wallAtZero, errorMs, now } = this.#options.clock;
+    const again = clockZero(now, Date.now);
+    const errors = this.#pieces.flatMap(({ piece: { header } }) => (header === undefined ? [] : [header.clock.uncertaintyMs]));
+    const sum = uncertaintyOf([errorMs, again.errorMs, ...errors]) + Math.abs(again.wallAtZero - wallAtZero);
+    return Math.ceil(sum * 1000) / 1000;
+  }
+
+  #files(index: number): { readonly console: string; readonly summary: string } {
+    const file = (ending: string): string => join(this.#options.work, `instance-${index + 1}.${ending}`);
+    return { console: file('ndjson'), summary: file('summary.json') };
+  }
+}
+
+function endOf(all: readonly K6Ended[]): Pick<TogetherEnded, 'ended' | 'lost'> {
+  const ends = all.map(({ orderly, said }, index) => ({ orderly, told: `instance ${index + 1}: ${said === '' ? 'it was killed' : said}` }));
+  const dead = ends.filter(({ orderly }) => !orderly).map(({ told }) => told);
+  const counted = all.flatMap(({ counters }) => (counters === undefined ? [] : [counters]));
+  const ended = { orderly: dead.length === 0, said: dead.join('; '), counters: counted.length === 0 ? undefined : sumOf(counted) };
+  if (dead.length === 0 || dead.length === all.length) return { ended, lost: undefined };
+  return { ended, lost: `${dead.length} of ${all.length} instances did not come to their end (${dead.join('; ')}); the rest is judged` };
+}

@@ -1,0 +1,52 @@
+/** The plan that load/drive.ts follows: everything but the secrets. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CaseContext } from '../engine/check.ts';
+import type { Profile } from '../flows/load-profile.ts';
+
+/** Of so many responses to one user one is judged against the spec, the first among them. */
+const SAMPLE_EVERY = 50;
+
+/** What several instances have in common: the zero of their clock, in milliseconds since the epoch, and where they wait for each other. */
+export interface Together {
+  readonly count: number;
+  readonly zero: number;
+  readonly meetAt?: string;
+}
+
+/**
+ * Writes it into a folder, beside the stock that it names.
+ * @returns the file
+ */
+export function writePlan(
+  context: CaseContext,
+  { profile }: { readonly profile: Profile },
+  { work, stock }: { readonly work: string; readonly stock: readonly unknown[] },
+  together: Together | undefined,
+): string {
+  const { baseUrl, limits } = context.access.configuration;
+  const [plan, entries] = [join(work, 'plan.json'), join(work, 'stock.json')];
+  writeFileSync(entries, JSON.stringify(stock));
+  const documented = [...context.api.operations.values()].map(({ id, responses }) => [id, [...responses.keys()]] as const);
+  writeFileSync(
+    plan,
+    JSON.stringify({
+      api: context.api.id,
+      url: baseUrl,
+      run: context.runId,
+      visits: { transactions: context.name('visit'), codes: context.code() },
+      policies: context.policies,
+      profile,
+      timeoutMs: limits.requestTimeoutMs,
+      documented: Object.fromEntries(documented),
+      stock: entries,
+      sampleEvery: SAMPLE_EVERY,
+      // Each instance keeps to its part of the limit by itself.
+      ...(limits.requestsPerSecond === undefined
+        ? {}
+        : { requestsPerSecond: Math.max(1, Math.floor(limits.requestsPerSecond / (together?.count ?? 1))) }),
+      ...(together === undefined ? {} : { together }),
+    }),
+  );
+  return plan;
+}

@@ -1,0 +1,168 @@
+/** Loads that several processes of k6 make together: one result, as if one had made it. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { describe, expect, it } from 'vitest';
+import type { LoadResult } from '../../src/engine/events.ts';
+import { judgeHistory } from '../../src/history/judge-history.ts';
+import { readHistory } from '../../src/history/read-history.ts';
+import type { History } from '../../src/history/record.ts';
+import type { Summary } from '../../src/report/summary.ts';
+import { start, temporaryFolder, vouchsafe } from '../cli/command.ts';
+import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
+
+const LIMIT_MS = 120_000;
+const INSTANCES = 4;
+
+/** They take their time: there is enough of it to disturb them. */
+const TWO_SLOW = ['--instances', '2', '--vus', '2', '--duration', '4', '--think', '0.02'];
+
+needsK6();
+
+function historyIn(cwd: string, workload: string): History {
+  const text = readFileSync(join(cwd, 'vouchsafe-report', `history-${workload}.ndjson`), 'utf8');
+  return readHistory(text.split('\n').filter((line) => !line.startsWith('{"sample":')));
+}
+
+function resultIn(cwd: string): LoadResult {
+  const lines = readFileSync(join(cwd, 'vouchsafe-report', 'events.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const schema = JSON.parse(readFileSync(new URL('../../src/engine/events.schema.json', import.meta.url), 'utf8')) as object;
+  const fits = new Ajv2020({ strict: false, logger: false }).compile(schema);
+  const finished = lines.map((line) => JSON.parse(line) as LoadResult & { event: string }).find(({ event }) => event === 'load finished')!;
+  expect(fits(finished), JSON.stringify(fits.errors)).toBe(true);
+  return finished;
+}
+
+/** Of sorted numbers. */
+function quantile(sorted: readonly number[], percent: number): number {
+  return sorted[Math.ceil((percent / 100) * sorted.length) - 1]!;
+}
+
+describe.skipIf(missing)('four instances on the right sandbox', () => {
+  it(
+    'make one result: counts are the sums of what k6 counted, quantiles those of all requests',
+    async () => {
+      const cwd = temporaryFolder();
+      const ended = await vouchsafe(['load', 'redemption-concurrency', '--sandbox', '--json', '--instances', `${INSTANCES}`], {
+        cwd,
+        environment: k6Environment,
+      });
+      expect(ended.exitCode, ended.stderr).toBe(0);
+      const [load] = (JSON.parse(ended.stdout) as Summary).load;
+      const { instances, operations, visits } = load!;
+      expect(instances?.count).toBe(INSTANCES);
+      const counted = instances?.counted ?? [];
+      expect(counted.map((one) => one?.visits)).toEqual([250, 250, 250, 250]);
+      expect(visits).toBe(1000);
+      expect(counted.reduce((sum, one) => sum + (one?.operations ?? 0), 0)).toBe(operations);
+      expect(load?.history).toMatchObject({ complete: true, violations: 0 });
+
+      const history = historyIn(cwd, 'redemption-concurrency');
+      expect(history.header.clock.uncertaintyMs).toBe(instances?.clockUncertaintyMs);
+      const users = history.operations.filter(({ client }) => client.startsWith('user'));
+      expect(users).toHaveLength(operations);
+      expect(new Set(users.map(({ client }) => client)).size).toBe(20);
+
+      const { histograms } = resultIn(cwd);
+      const merged = decodeFromCompressedBase64(histograms['all']!);
+      const latencies = users
+        .flatMap(({ called, returned }) => (returned === undefined ? [] : [returned - called]))
+        .toSorted((a, b) => a - b);
+      expect(merged.totalCount).toBe(latencies.length);
+      for (const percent of [50, 90, 95, 99, 100]) {
+        const exact = quantile(latencies, percent);
+        // A thousandth, and the microsecond to which latencies are rounded.
+        expect(Math.abs(merged.getValueAtPercentile(percent) / 1000 - exact), `p${percent}`).toBeLessThanOrEqual(exact / 1000 + 0.001);
+      }
+      expect(load?.latency[0]?.p95Ms).toBe(merged.getValueAtPercentile(95) / 1000);
+      const html = readFileSync(join(cwd, 'vouchsafe-report', 'report.html'), 'utf8');
+      expect(html).toContain('4 instances, started within');
+    },
+    LIMIT_MS,
+  );
+});
+
+describe.skipIf(missing)('a violation', () => {
+  it(
+    'that spans two instances is found',
+    async () => {
+      const cwd = temporaryFolder();
+      const flags = ['--instances', `${INSTANCES}`, '--rate', '400', '--vus', '100', '--duration', '2', '--defect', 'race-main-budget'];
+      const ended = await vouchsafe(['load', 'budget-race', '--sandbox', '--json', ...flags], { cwd, environment: k6Environment });
+      expect(ended.exitCode, ended.stderr).toBe(1);
+      const { findings, load } = JSON.parse(ended.stdout) as Summary;
+      expect(findings.map(({ kind }) => kind)).toContain('load-budget-exceeded');
+      expect(load[0]).toMatchObject({ model: 'open', history: { complete: true } });
+      const history = historyIn(cwd, 'budget-race');
+      const clients = new Map(history.operations.map(({ id, client }) => [id, client]));
+      // k6 numbers users through, in turn: the remainder tells the instance.
+      const spans = judgeHistory(history).map(({ operations }) => {
+        const users = operations.flatMap((id) => /^user (\d+)$/.exec(clients.get(id) ?? '')?.[1] ?? []);
+        return new Set(users.map((user) => Number(user) % INSTANCES)).size;
+      });
+      expect(Math.max(...spans)).toBeGreaterThan(1);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe.skipIf(missing)('instances', () => {
+  it(
+    'of which one dies are told of, the rest is judged, and the load was not delivered',
+    async () => {
+      const cwd = temporaryFolder();
+      const run = start(['load', 'redemption-concurrency', '--sandbox', '--json', ...TWO_SLOW], {
+        cwd,
+        environment: k6Environment,
+      });
+      const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
+      while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
+      const [first] = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', `${run.child.pid}`], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.includes('--execution-segment=0:1/2'));
+      process.kill(Number.parseInt(first!, 10), 'SIGKILL');
+      const ended = await run.ended;
+      expect(ended.exitCode, ended.stderr).toBe(4);
+      const { load } = JSON.parse(ended.stdout) as Summary;
+      expect(load[0]).toMatchObject({ instances: { count: 2 }, history: { complete: false, violations: 0 } });
+      expect(load[0]?.instances?.counted.map((one) => one === null)).toEqual([true, false]);
+      expect(ended.stderr.replaceAll(/\s+/g, ' ')).toContain(
+        'the load was not delivered: 1 of 2 instances did not come to their end (instance 1: it was killed)',
+      );
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'are all stopped by Ctrl-C, and judged as far as they came',
+    async () => {
+      const cwd = temporaryFolder();
+      const run = start(['load', 'redemption-concurrency', '--sandbox', '--json', ...TWO_SLOW], {
+        cwd,
+        environment: k6Environment,
+      });
+      const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
+      while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
+      run.child.kill('SIGINT');
+      const ended = await run.ended;
+      expect(ended.exitCode, ended.stderr).toBe(130);
+      const [load] = (JSON.parse(ended.stdout) as Summary).load;
+      expect(load).toMatchObject({ stopped: 'interrupted', errors: 0, history: { complete: true, violations: 0 } });
+      expect(load?.instances?.counted.map((one) => one === null)).toEqual([false, false]);
+    },
+    LIMIT_MS,
+  );
+});
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

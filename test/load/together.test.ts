@@ -1,0 +1,129 @@
+/** What makes one load of several: clocks, segments, visits, pieces. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clockZero } from '../../src/flows/clock-zero.ts';
+import { type ClosedProfile, dividedAmong, mostInstances, visitNumber } from '../../src/flows/load-profile.ts';
+import { Piece, startedWithin, sumOf, uncertaintyOf } from '../../src/load/piece.ts';
+import { segmentFlags } from '../../src/load/segments.ts';
+import { PROFILES } from '../../src/load/workloads.ts';
+
+/** Clocks that go on by a little with every look, and a wall clock of whole milliseconds. */
+function clocks(wallAtZero: number, stepMs: number): { readonly own: () => number; readonly wall: () => number } {
+  let now = 0;
+  const look = (): number => {
+    now += stepMs;
+    return now;
+  };
+  return { own: look, wall: () => Math.floor(wallAtZero + look()) };
+}
+
+describe('the zero of a clock', () => {
+  it('is where it says, as closely as it says', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1.7e12, max: 1.8e12, noNaN: true }), fc.double({ min: 0.001, max: 30, noNaN: true }), (zero, step) => {
+        const { own, wall } = clocks(zero, step);
+        const found = clockZero(own, wall);
+        expect(Math.abs(found.wallAtZero - zero)).toBeLessThanOrEqual(found.errorMs + 0.001);
+      }),
+    );
+  });
+
+  it('is found to a tenth of a millisecond where looks are quick', () => {
+    const { own, wall } = clocks(1_760_000_000_000.4, 0.01);
+    expect(clockZero(own, wall).errorMs).toBeLessThanOrEqual(0.1);
+  });
+
+  it('is the one after the wall clock was set', () => {
+    const { own, wall } = clocks(1_760_000_000_000.4, 0.01);
+    let looks = 0;
+    const found = clockZero(own, () => wall() + (++looks > 5 ? 5000 : 0));
+    expect(Math.abs(found.wallAtZero - 1_760_000_005_000.4)).toBeLessThanOrEqual(found.errorMs + 0.001);
+  });
+});
+
+describe('segments', () => {
+  it('are said as the k6-operator says them', () => {
+    expect(segmentFlags(0, 4)).toEqual(['--execution-segment=0:1/4', '--execution-segment-sequence=0,1/4,2/4,3/4,1']);
+    expect(segmentFlags(3, 4)).toEqual(['--execution-segment=3/4:1', '--execution-segment-sequence=0,1/4,2/4,3/4,1']);
+    expect(segmentFlags(0, 1)).toEqual([]);
+  });
+});
+
+describe('visits of a closed model', () => {
+  it('are each made once, whatever the instances are', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3000 }), (instances, visits) => {
+        const original: ClosedProfile = { ...(PROFILES['smoke'] as ClosedProfile), iterations: visits };
+        const profile = dividedAmong(original, instances) as ClosedProfile;
+        const numbers = Array.from({ length: profile.iterations }, (_, given) => visitNumber(profile, given, instances));
+        expect(numbers.toSorted((one, other) => one - other)).toEqual(Array.from({ length: profile.iterations }, (_, index) => index));
+      }),
+    );
+  });
+
+  it('have neighbours in other instances first, and then in the same one', () => {
+    const profile = PROFILES['smoke']!;
+    const instanceOf = new Map(Array.from({ length: 1000 }, (_, given) => [visitNumber(profile, given, 4), given % 4]));
+    expect([0, 1, 2, 3, 4].map((visit) => instanceOf.get(visit))).toEqual([0, 1, 2, 3, 0]);
+    expect([480, 481, 599, 600, 719, 720].map((visit) => instanceOf.get(visit))).toEqual([0, 0, 0, 1, 1, 2]);
+  });
+
+  it('are as many for each', () => {
+    expect(dividedAmong(PROFILES['smoke']!, 3)).toMatchObject({ vus: 21, iterations: 1002 });
+    expect(mostInstances(PROFILES['smoke']!)).toBe(20);
+    expect(mostInstances(PROFILES['soak']!)).toBe(40);
+  });
+});
+
+describe('a piece', () => {
+  const header = { history: 1, api: 'x', run: 'x', seed: 0, clock: { wallAtZero: 5, uncertaintyMs: 0.1 }, policies: {} };
+  const call = (id: number, at: number) => ({ call: id, client: 'user 3', at, action: { do: 'listCampaigns' } });
+
+  it('gives what belongs into the history, and keeps the rest', () => {
+    const piece = new Piece();
+    const lines = [
+      header,
+      call(1, 7),
+      { return: 1, at: 8, answer: {} },
+      { sample: 'x' },
+      { counters: { operations: 1, visits: 1, dropped: 0 } },
+    ];
+    expect(lines.map((line) => piece.take(JSON.stringify(line)))).toEqual([false, true, true, true, false]);
+    expect(piece.header?.clock.uncertaintyMs).toBe(0.1);
+    expect(piece.counters).toEqual({ operations: 1, visits: 1, dropped: 0 });
+    expect([...piece.clients]).toEqual(['user 3']);
+    expect(piece.firstCall).toBe(7);
+  });
+
+  it('bears what a log makes of it: lines of others, a cut line, a return whose call is lost', () => {
+    const piece = new Piece();
+    const texts = [
+      'level=warning msg="x"',
+      '{"call":1,"client":"user 1","at":3,"act',
+      JSON.stringify({ return: 9, at: 8, answer: {} }),
+      '',
+      '{"level":"x"}',
+    ];
+    expect(texts.map((text) => piece.take(text))).toEqual([false, false, false, false, false]);
+    expect(piece.said).toEqual([texts[0], texts[1]]);
+    expect(piece.counters).toBeUndefined();
+  });
+
+  it('is added to others', () => {
+    const pieces = [30, 10, 20].map((at) => {
+      const piece = new Piece();
+      piece.take(JSON.stringify(call(1, at)));
+      return piece;
+    });
+    expect(startedWithin(pieces)).toBe(20);
+    expect(startedWithin([new Piece(), pieces[0]!])).toBeNull();
+    expect(
+      sumOf([
+        { operations: 1, visits: 2, dropped: 3 },
+        { operations: 10, visits: 20, dropped: 30 },
+      ]),
+    ).toEqual({ operations: 11, visits: 22, dropped: 33 });
+    // Each of two writers may err in its own direction.
+    expect(uncertaintyOf([0.1, 0.5, 0.3])).toBe(0.8);
+  });
+});
