@@ -167,6 +167,8 @@ export interface CaseContext {
   readonly access: Access;
   /** Books what another process has made, so that it is taken away. */
   made(resource: Resource): void;
+  /** Leaves on the target what the case has made, for another run to take away; says what it is, the oldest first. */
+  keep(): readonly Resource[];
   /** Tells how a load goes, and what came of it. */
   tell(said: ({ readonly event: 'load progress' } & LoadProgress) | ({ readonly event: 'load finished' } & LoadResult)): void;
 

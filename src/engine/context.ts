@@ -46,6 +46,7 @@ export class CaseRun implements CaseContext {
   readonly #scope: CaseScope;
   readonly #session: Session;
   readonly #seen = new Set<string>();
+  readonly #made: Resource[] = [];
   /** The evidence for a finding that names none. */
   #last: Exchange | undefined;
   readonly random: Random;
@@ -109,6 +110,11 @@ export class CaseRun implements CaseContext {
 
   made(resource: Resource): void {
     this.#scope.ledger.add(resource, 'admin');
+  }
+
+  keep(): readonly Resource[] {
+    for (const resource of this.#made) this.#scope.ledger.keep(resource);
+    return this.#made;
   }
 
   tell(said: Parameters<CaseContext['tell']>[0]): void {
@@ -282,8 +288,10 @@ export class CaseRun implements CaseContext {
     this.#last = exchange;
     const { response, failure } = exchange;
     if (response !== undefined && response.status >= 200 && response.status < 300) {
-      for (const made of this.dialect.made(dialectRequestOf(request), dialectResponseOf(response)))
+      for (const made of this.dialect.made(dialectRequestOf(request), dialectResponseOf(response))) {
         this.#scope.ledger.add(made, request.role);
+        this.#made.push(made);
+      }
     }
     const problems = this.#judged(exchange);
     session.emit({

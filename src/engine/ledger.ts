@@ -9,14 +9,23 @@ export interface Made {
 
 export class Ledger {
   readonly #made = new Map<string, Made>();
+  readonly #kept = new Set<string>();
 
   /** @param maker the role that made it; within one project the admin may take everything away */
   add(resource: Resource, maker: string): void {
     const role = maker === 'other-project' ? maker : 'admin';
     const key = JSON.stringify([role, resource]);
+    if (this.#kept.has(key)) return;
     // Made again: it counts as the later one, behind what it hangs on.
     this.#made.delete(key);
     this.#made.set(key, { resource, role });
+  }
+
+  /** It stays, whoever finds it again. */
+  keep(resource: Resource): void {
+    const key = JSON.stringify(['admin', resource]);
+    this.#kept.add(key);
+    this.#made.delete(key);
   }
 
   /** Everything, the oldest first. */
