@@ -36,6 +36,8 @@ export interface Work {
   readonly api: Api;
   readonly catalogue: Catalogue;
   readonly wanted: Wanted;
+  /** Of the run that this one goes on with; default: a new one. */
+  readonly runId?: string;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface Work {
 export async function carryOut(
   flags: RunFlags,
   settings: Settings,
-  { api, catalogue, wanted }: Work,
+  { api, catalogue, wanted, runId: given }: Work,
   listener: (event: Event) => void = () => {},
 ): Promise<number> {
   const { configuration } = settings;
@@ -72,6 +74,7 @@ export async function carryOut(
       directory,
       seed: flags.seed ?? configured.seed ?? randomInt(HIGHEST_SEED + 1),
       ...wanted,
+      ...(given === undefined ? {} : { runId: given }),
       failFast: flags.failFast ?? configured.failFast ?? false,
       strict: flags.strict ?? configured.strict ?? false,
       large: flags.large ?? configured.large ?? false,

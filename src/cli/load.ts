@@ -11,6 +11,8 @@ import { wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
 import { loadCompareCommand } from './load-compare.ts';
 import { k6ForLoad } from './load-k6.ts';
+import { loadManifestCommand } from './load-manifest.ts';
+import { loadMergeCommand } from './load-merge.ts';
 import { note } from './output.ts';
 import { settingsOf, targetOf } from './settings.ts';
 import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandboxFlag, targetFlag } from './target-flags.ts';
@@ -53,7 +55,9 @@ export function loadCommand() {
     .action(async (workload, flags) => {
       process.exitCode = await load(workload, flags);
     })
-    .addCommand(loadCompareCommand());
+    .addCommand(loadCompareCommand())
+    .addCommand(loadManifestCommand())
+    .addCommand(loadMergeCommand());
 }
 
 /** Gives the exit code. @throws CommandFailure where the run cannot begin, with exit code 4 where there is no k6 */

@@ -10,6 +10,7 @@ export class Piece {
   #header: HistoryHeader | undefined;
   #counters: Counters | undefined;
   #firstCall: number | undefined;
+  #lastCall: number | undefined;
   #said: readonly string[] = [];
 
   get header(): HistoryHeader | undefined {
@@ -24,6 +25,11 @@ export class Piece {
   /** When its first request was sent; undefined where none was. */
   get firstCall(): number | undefined {
     return this.#firstCall;
+  }
+
+  /** From its first request to its last. */
+  get lastedMs(): number {
+    return (this.#lastCall ?? 0) - (this.#firstCall ?? 0);
   }
 
   /** Users that have sent something. */
@@ -57,6 +63,7 @@ export class Piece {
     this.#open.add(id);
     this.#clients.add(client);
     this.#firstCall = Math.min(this.#firstCall ?? at, at);
+    this.#lastCall = Math.max(this.#lastCall ?? at, at);
     return true;
   }
 }

@@ -1,0 +1,157 @@
+/** Makes one load of what pods wrote: each a history of its part. */
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { CaseContext } from '../engine/check.ts';
+import { secondsOf, visitsOf } from '../flows/load-profile.ts';
+import type { Workload } from '../flows/workload.ts';
+import { linesIn } from './history-file.ts';
+import { beginHistory, type Driven, type LoadFiles, type LoadWay, type Prepared, tryAgain } from './load-checks.ts';
+import { afterwardsFile, type StoredManifest } from './manifest-files.ts';
+import { Piece, startedWithin, sumOf, uncertaintyOf } from './piece.ts';
+
+/** Lines that are written at once. */
+const BATCH = 5000;
+/** A closed load that took less of its time, and has not made its visits, was cut. */
+const WHOLE_TIME = 0.8;
+/** Of an open load's visits so many have to have begun, or to have been counted as dropped. */
+const WHOLE_VISITS = 0.9;
+/** How well the wall clock of this machine is read. */
+const OWN_ERROR_MS = 1;
+
+export interface Gathered {
+  readonly file: string;
+  readonly piece: Piece;
+}
+
+/** A file that is none of the load's: what is wrong with it, and what to do. */
+export class UnfitPiece extends Error {
+  override readonly name = 'UnfitPiece';
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** Reads what pods wrote. @throws UnfitPiece */
+export function gather(files: readonly string[], { runId }: Pick<StoredManifest, 'runId'>): readonly Gathered[] {
+  const byClient = new Map<string, string>();
+  return files.map((file) => {
+    const piece = new Piece();
+    for (const line of readable(file)) piece.take(line);
+    const { header } = piece;
+    if (header === undefined) {
+      const said = piece.said.length === 0 ? '' : `; its last lines are: ${piece.said.join(' / ').slice(0, 500)}`;
+      throw new UnfitPiece(
+        `${file}: the line with which a history begins is missing${said}`,
+        'The pod never began, or its log has lost its beginning. Leave the file out: then its instance counts as lost.',
+      );
+    }
+    if (header.run !== runId) {
+      throw new UnfitPiece(
+        `${file}: this is of the run ${header.run}, and the manifest is of ${runId}`,
+        'Name another folder with --manifest.',
+      );
+    }
+    for (const client of piece.clients) {
+      const other = byClient.get(client);
+      if (other !== undefined) {
+        throw new UnfitPiece(`${file}: ${client} is in ${other} as well`, 'Both are of one instance: leave one of them out.');
+      }
+      byClient.set(client, file);
+    }
+    return { file, piece };
+  });
+}
+
+function* readable(file: string): Generator<string, void> {
+  try {
+    yield* linesIn(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UnfitPiece(`${file}: it cannot be read (${code})`, 'Name files that pods wrote, or that were made of their logs.');
+  }
+}
+
+/** @param clockUncertaintyMs by how much the clocks of two machines may be off */
+export function gatheringWay(manifest: StoredManifest, gathered: readonly Gathered[], clockUncertaintyMs: number): LoadWay {
+  return {
+    prepare: (context) => Promise.resolve(prepared(context, manifest)),
+    drive: (_context, _workload, _options, files) => Promise.resolve(merge(files, manifest, gathered, clockUncertaintyMs)),
+    tryAgain: (context, workload, files) => tryAgainOnce(context, workload, files, manifest),
+  };
+}
+
+function prepared(context: CaseContext, { stock, before, made, zero }: StoredManifest): Prepared {
+  for (const resource of made) context.made(resource);
+  return { stock, before, clock: { wallAtZero: zero, errorMs: OWN_ERROR_MS, now: () => Date.now() - zero } };
+}
+
+function merge(files: LoadFiles, manifest: StoredManifest, gathered: readonly Gathered[], clockUncertaintyMs: number): Driven {
+  const errors = gathered.map(({ piece }) => piece.header?.clock.uncertaintyMs ?? 0);
+  const uncertaintyMs = clockUncertaintyMs + uncertaintyOf([OWN_ERROR_MS, ...errors]);
+  beginHistory(files, uncertaintyMs);
+  for (const { file } of gathered) append(file, files.history);
+  const pieces = gathered.map(({ piece }) => piece);
+  const counted = pieces.map(({ counters }) => counters ?? null);
+  const counters = sumOf(counted.filter((one) => one !== null));
+  const lost = lossesOf(manifest, gathered, counters);
+  const missing = Array.from({ length: Math.max(0, manifest.instances - counted.length) }, () => null);
+  return {
+    ended: { orderly: lost.length === 0, said: lost.join('; '), counters },
+    stopped: null,
+    lost: lost.length === 0 ? undefined : `${lost.join('; ')}; the rest is judged`,
+    instances: {
+      count: manifest.instances,
+      clockUncertaintyMs: uncertaintyMs,
+      startedWithinMs: startedWithin(pieces),
+      counted: [...counted, ...missing],
+    },
+  };
+}
+
+function append(from: string, history: string): void {
+  const piece = new Piece();
+  let batch: string[] = [];
+  const flush = (): void => {
+    if (batch.length > 0) appendFileSync(history, `${batch.join('\n')}\n`);
+    batch = [];
+  };
+  for (const line of linesIn(from)) {
+    if (piece.take(line)) batch.push(line);
+    if (batch.length >= BATCH) flush();
+  }
+  flush();
+}
+
+/** What is missing from the load, in words. */
+function lossesOf(
+  { instances, profile }: StoredManifest,
+  gathered: readonly Gathered[],
+  { visits, dropped }: { readonly visits: number; readonly dropped: number },
+): readonly string[] {
+  const uncounted = gathered.filter(({ piece }) => piece.counters === undefined).map(({ file }) => file);
+  const lost = [
+    ...(gathered.length < instances ? [`of ${instances} instances ${gathered.length} are here`] : []),
+    ...(uncounted.length === 0 ? [] : [`${uncounted.join(', ')}: without the count that an instance ends with, killed or still running`]),
+  ];
+  if (lost.length > 0) return lost;
+  const asked = visitsOf(profile);
+  if (profile.executor !== 'shared-iterations') {
+    return visits + dropped < WHOLE_VISITS * asked ? [`of ${asked} visits ${visits} began: the load was stopped early`] : [];
+  }
+  const lasted = Math.max(0, ...gathered.map(({ piece }) => piece.lastedMs));
+  const early = visits < asked && lasted < WHOLE_TIME * secondsOf(profile) * 1000;
+  return early ? [`of ${asked} visits ${visits} were made, and the load was stopped early`] : [];
+}
+
+/** The first merging takes the test data away: a second one goes by what the first one saw. */
+async function tryAgainOnce(context: CaseContext, workload: Workload<never>, files: LoadFiles, { folder }: StoredManifest): Promise<void> {
+  const file = afterwardsFile(folder);
+  if (!existsSync(file)) {
+    writeFileSync(file, '');
+    await tryAgain(context, workload, { ...files, history: file });
+  }
+  appendFileSync(files.history, readFileSync(file, 'utf8'));
+}

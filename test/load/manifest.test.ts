@@ -1,0 +1,204 @@
+/** Loads that pods make: k6 runs here just as the operator starts it there, and what it wrote is merged. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { HistoryHeader } from '../../src/history/record.ts';
+import { segmentFlags } from '../../src/load/segments.ts';
+import type { Summary } from '../../src/report/summary.ts';
+import { temporaryFolder, vouchsafe } from '../cli/command.ts';
+import { type JudgedSandbox, judgedSandbox } from '../cli/judged-sandbox.ts';
+import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
+
+const LIMIT_MS = 120_000;
+const PODS = 4;
+
+needsK6();
+
+interface TestRun {
+  readonly spec: {
+    readonly parallelism: number;
+    readonly arguments: string;
+    readonly runner: { readonly env: readonly { readonly name: string; readonly value: string }[] };
+  };
+}
+
+interface Cluster extends JudgedSandbox {
+  readonly cwd: string;
+  readonly folder: string;
+  readonly all: Readonly<Record<string, string>>;
+}
+
+/** A sandbox, and a manifest for it. */
+async function manifested(workload: string, flags: readonly string[], defects: readonly string[] = []): Promise<Cluster> {
+  const cwd = temporaryFolder();
+  const judged = await judgedSandbox(cwd, { defects });
+  const all = { ...judged.environment, ...k6Environment };
+  const ended = await vouchsafe(['load', 'manifest', workload, ...flags], { cwd, environment: all });
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  return { ...judged, cwd, folder: join(cwd, 'vouchsafe-manifest'), all };
+}
+
+/** Runs all pods of a TestRun, and gives the files of their logs. */
+async function podsOf({ cwd, folder, environment }: Cluster): Promise<readonly string[]> {
+  const { spec } = parse(readFileSync(join(folder, 'testrun.yaml'), 'utf8')) as TestRun;
+  mkdirSync(join(cwd, 'history'));
+  const variables = Object.fromEntries(spec.runner.env.map(({ name, value }) => [name, value]));
+  return await Promise.all(
+    Array.from({ length: spec.parallelism }, async (_, index) => {
+      // As the operator puts it together; but its pods wait for a starter, at an address of their own, which here would be a fixed port.
+      const parameters = [
+        'run',
+        '--quiet',
+        ...segmentFlags(index, spec.parallelism),
+        ...spec.arguments.split(' '),
+        join(folder, 'archive.tar'),
+        '--tag',
+        `instance_id=${index + 1}`,
+      ];
+      const file = join(cwd, 'history', `pod-${index + 1}.ndjson`);
+      const log = createWriteStream(file);
+      const child = spawn(k6Environment['VOUCHSAFE_K6']!, parameters, {
+        cwd: '/',
+        // In the Secret there is one kind of credentials.
+        env: { PATH: process.env['PATH'], VOUCHSAFE_ADMIN_API_KEY: environment['VOUCHSAFE_ADMIN_API_KEY'], ...variables },
+      });
+      child.stdout.pipe(log, { end: false });
+      child.stderr.pipe(log, { end: false });
+      await once(child, 'close');
+      log.end();
+      await once(log, 'close');
+      return file;
+    }),
+  );
+}
+
+async function merged({ cwd, all }: Cluster, files: readonly string[], ...flags: readonly string[]) {
+  const ended = await vouchsafe(['load', 'merge', ...files, '--json', ...flags], { cwd, environment: all });
+  const summary = ended.stdout === '' ? undefined : (JSON.parse(ended.stdout) as Summary);
+  return { ...ended, summary, load: summary?.load[0] };
+}
+
+function countsIn(file: string): { readonly operations: number; readonly visits: number; readonly dropped: number } {
+  const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)!;
+  return (JSON.parse(last) as { counters: { operations: number; visits: number; dropped: number } }).counters;
+}
+
+describe.skipIf(missing)('a load by pods', () => {
+  it(
+    'is one result, takes away its test data, and says what is missing of it',
+    async () => {
+      const cluster = await manifested('redemption-concurrency', ['--instances', `${PODS}`]);
+      const { cwd, folder, environment, sandbox } = cluster;
+      expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('kubectl create -f testrun.yaml');
+      for (const name of readdirSync(folder)) {
+        const text = readFileSync(join(folder, name), 'utf8');
+        for (const [variable, value] of Object.entries(environment)) {
+          if (!variable.endsWith('_USER')) expect(text.includes(value), `${name} has ${variable}`).toBe(false);
+        }
+      }
+      const files = await podsOf(cluster);
+      const counted = files.map(countsIn);
+      const { exitCode, stderr, load, summary } = await merged(cluster, files);
+      expect(exitCode, stderr).toBe(0);
+      expect(summary?.findings).toEqual([]);
+      expect(load?.instances).toMatchObject({ count: PODS, counted });
+      expect(load?.operations).toBe(counted.reduce((sum, { operations }) => sum + operations, 0));
+      expect(load).toMatchObject({ visits: 1000, errors: 0, open: 0, history: { complete: true, violations: 0, judged: true } });
+      // The machines' clocks are believed to a tenth of a second.
+      const [header] = readFileSync(join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson'), 'utf8').split('\n', 1);
+      expect((JSON.parse(header!) as HistoryHeader).clock.uncertaintyMs).toBeGreaterThanOrEqual(100);
+      // What the set-up has made is gone, or not active any more.
+      const authorization = `Bearer ${environment['VOUCHSAFE_ADMIN_API_KEY']}`;
+      const campaigns = (await (await fetch(`${sandbox.url}/campaigns`, { headers: { authorization } })).json()) as { status: string }[];
+      expect(campaigns.filter(({ status }) => status === 'active')).toEqual([]);
+
+      const again = await merged(cluster, files);
+      expect(again.exitCode, again.stderr).toBe(0);
+      expect(again.load).toEqual(load);
+
+      const part = await merged(cluster, files.slice(1));
+      expect(part.exitCode, part.stderr).toBe(4);
+      expect(part.stderr.replaceAll(/\s+/g, ' ')).toContain('the load was not delivered: of 4 instances 3 are here');
+      expect(part.load).toMatchObject({ history: { complete: false, violations: 0 } });
+
+      const text = readFileSync(files[0]!, 'utf8');
+      const cut = join(cwd, 'history', 'cut.ndjson');
+      writeFileSync(cut, text.slice(0, text.length / 2));
+      const killed = await merged(cluster, [cut, ...files.slice(1)]);
+      expect(killed.exitCode, killed.stderr).toBe(4);
+      expect(killed.stderr.replaceAll(/\s+/g, ' ')).toContain('without the count that an instance ends with');
+
+      const twice = await merged(cluster, [...files, files[0]!]);
+      expect([twice.exitCode, twice.stderr]).toEqual([2, expect.stringMatching(/Both are of one instance/)]);
+      writeFileSync(cut, text.split('\n').slice(1).join('\n'));
+      const beheaded = await merged(cluster, [cut]);
+      expect([beheaded.exitCode, beheaded.stderr]).toEqual([2, expect.stringMatching(/the line with which a history begins is missing/)]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'finds what spans pods',
+    async () => {
+      const cluster = await manifested(
+        'budget-race',
+        ['--instances', '2', '--rate', '300', '--vus', '100', '--duration', '2'],
+        ['race-main-budget'],
+      );
+      const { exitCode, stderr, summary, load } = await merged(cluster, await podsOf(cluster));
+      expect(exitCode, stderr).toBe(1);
+      expect(summary?.findings.map(({ kind }) => kind)).toContain('load-budget-exceeded');
+      expect(load).toMatchObject({ model: 'open', history: { complete: true } });
+    },
+    LIMIT_MS,
+  );
+});
+
+describe.skipIf(missing)('two histories', () => {
+  it(
+    'that each have sold one code make a violation, and clocks that are off make none',
+    async () => {
+      const cluster = await manifested('hot-code', ['--instances', '2']);
+      const { cwd, folder } = cluster;
+      const [header] = readFileSync(join(folder, 'set-up.ndjson'), 'utf8').split('\n', 1) as [string];
+      const stock = JSON.parse(readFileSync(join(folder, 'stock.json'), 'utf8')) as readonly string[];
+      // Nothing of this has happened on the target, which therefore is not asked afterwards.
+      writeFileSync(join(folder, 'afterwards.ndjson'), '');
+      const piece = (user: number, calls: readonly (readonly [code: string, at: number, done: boolean])[]): string => {
+        const lines = calls.flatMap(([code, at, done], index) => {
+          const id = user * 10_000_000 + index;
+          const basket = { code, transaction: `t-${id}`, cost: 40 };
+          const answer = done
+            ? { outcome: 'done', action: 'redeem', value: { transaction: basket.transaction, discount: 5 } }
+            : { outcome: 'refused', action: 'redeem', status: 422, reasons: ['code-already-used'] };
+          return [
+            { call: id, client: `user ${user}`, at, action: { do: 'redeem', basket } },
+            { return: id, at: at + 5, answer },
+          ];
+        });
+        const file = join(cwd, `piece-${user}.ndjson`);
+        const counters = { operations: calls.length, visits: 500, dropped: 0 };
+        writeFileSync(file, [header, ...lines.map((line) => JSON.stringify(line)), JSON.stringify({ counters })].join('\n'));
+        return file;
+      };
+      const [, twice, once_] = stock as readonly [string, string, string];
+      const sold = await merged(cluster, [piece(1, [[twice, 1000, true]]), piece(2, [[twice, 5000, true]])]);
+      expect(sold.exitCode, sold.stderr).toBe(1);
+      expect(sold.summary?.findings.map(({ kind }) => kind)).toEqual(['load-code-redeemed-twice']);
+
+      // Refused before it was sold, by clocks of which one is 50 ms late.
+      const files = [piece(1, [[once_, 1000, false]]), piece(2, [[once_, 1050, true]])];
+      const within = await merged(cluster, files);
+      expect(within.load?.history, within.stderr).toMatchObject({ complete: true, violations: 0 });
+      const exact = await merged(cluster, files, '--clock-uncertainty', '0');
+      expect(
+        exact.summary?.findings.map(({ kind }) => kind),
+        exact.stderr,
+      ).toEqual(['load-code-refused-unused']);
+    },
+    LIMIT_MS,
+  );
+});
