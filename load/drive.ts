@@ -63,7 +63,7 @@ const plan: Plan = planFile === undefined ? ownPlan() : (JSON.parse(open(planFil
 const givenHeaders = __ENV['VOUCHSAFE_LOAD_HEADERS'];
 const headersByRole: Readonly<Record<string, Headers>> =
   givenHeaders === undefined ? { admin: ownHeaders() } : (JSON.parse(givenHeaders) as Record<string, Headers>);
-const url = (__ENV['VOUCHSAFE_TARGET'] ?? plan.url).replace(/\/+$/, '');
+const target = (__ENV['VOUCHSAFE_TARGET'] ?? plan.url).replace(/\/+$/, '');
 const dialect = dialectOf(plan.api);
 /** Far apart, so that no two users give an operation the same number, and none has one of the set-up. */
 const NUMBERS_OF_USER = 10_000_000;
@@ -117,7 +117,7 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
     setup() {
       if (plan.together !== undefined) return { shift: begunTogether(plan.together) };
       if (prepared !== undefined) return { shift: 0 };
-      console.log(JSON.stringify({ history: 1, api: plan.api, run: plan.run, seed: 0, clock: clock(), policies: plan.policies }));
+      writeHeader({ wallAtZero: Date.now() - now(), uncertaintyMs: 1 });
       let made = 0;
       const stock = walk(
         workload.setUp({
@@ -156,8 +156,7 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
 function begunTogether({ zero, meetAt }: NonNullable<Plan['together']>): number {
   const { wallAtZero, errorMs } = clockZero(now, Date.now);
   const own = wallAtZero - zero;
-  const clock = { wallAtZero: zero, uncertaintyMs: errorMs };
-  console.log(JSON.stringify({ history: 1, api: plan.api, run: plan.run, seed: 0, clock, policies: plan.policies }));
+  writeHeader({ wallAtZero: zero, uncertaintyMs: errorMs });
   if (meetAt !== undefined) {
     const { status, error, body } = http.get(meetAt, { timeout: MEETING_LIMIT });
     if (status !== 200) throw new Error(`the other instances were not met: ${error === '' ? `status ${status}` : error}`);
@@ -192,13 +191,18 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
     console.log(`${written}${call}`);
     operations.add(1);
     const headers = headersByRole[dialect.roleOf(action.do)] ?? headersByRole['admin'] ?? {};
-    const response = http.request(request.method, `${url}${request.path}${request.query === '' ? '' : `?${request.query}`}`, request.body, {
-      headers: request.contentType === undefined ? headers : { ...headers, 'content-type': request.contentType },
-      redirects: 0,
-      responseType: 'text',
-      timeout: plan.timeoutMs,
-      tags: { name: request.operation },
-    });
+    const response = http.request(
+      request.method,
+      `${target}${request.path}${request.query === '' ? '' : `?${request.query}`}`,
+      request.body,
+      {
+        headers: request.contentType === undefined ? headers : { ...headers, 'content-type': request.contentType },
+        redirects: 0,
+        responseType: 'text',
+        timeout: plan.timeoutMs,
+        tags: { name: request.operation },
+      },
+    );
     const at = Math.ceil(now() * 1000) / 1000;
     // The end of the load cut it: what came of it is not known, and the visit is over.
     if (response.status === 0 && response.error.includes('context canceled')) return undefined;
@@ -245,8 +249,8 @@ function now(): number {
   return exec.instance.currentTestRunDuration + shift;
 }
 
-function clock(): { readonly wallAtZero: number; readonly uncertaintyMs: number } {
-  return { wallAtZero: Date.now() - now(), uncertaintyMs: 1 };
+function writeHeader(clock: { readonly wallAtZero: number; readonly uncertaintyMs: number }): void {
+  console.log(JSON.stringify({ history: 1, api: plan.api, run: plan.run, seed: 0, clock, policies: plan.policies }));
 }
 
 function ownPlan(): Plan {

@@ -15,6 +15,6 @@ export async function archiveScript(k6: K6, script: string, plan: string, archiv
     await promisify(execFile)(k6.path, parameters, { env, timeout: LIMIT_MS, maxBuffer: 1024 * 1024 });
   } catch (error) {
     const { stderr, message } = error as Error & { readonly stderr?: string };
-    throw new Error(`k6 made no archive: ${stderr === undefined || stderr === '' ? message : stderr.trim()}`);
+    throw new Error(`k6 made no archive: ${stderr === undefined || stderr === '' ? message : stderr.trim()}`, { cause: error });
   }
 }

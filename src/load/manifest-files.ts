@@ -59,7 +59,9 @@ export function readManifest(folder: string): StoredManifest {
       before: readHistory(text(FILES.setUp).trimEnd().split('\n')),
     };
   } catch (error) {
-    throw new Error(`${folder}: this is no folder that \`vouchsafe load manifest\` has written: ${(error as Error).message}`);
+    throw new Error(`${folder}: this is no folder that \`vouchsafe load manifest\` has written: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

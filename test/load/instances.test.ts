@@ -16,6 +16,7 @@ import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 const LIMIT_MS = 120_000;
 const INSTANCES = 4;
+const MOST_LOADS = 5;
 
 /** They take their time: there is enough of it to disturb them. */
 const TWO_SLOW = ['--instances', '2', '--vus', '2', '--duration', '4', '--think', '0.02'];
@@ -91,25 +92,32 @@ describe.skipIf(missing)('a violation', () => {
   it(
     'that spans two instances is found',
     async () => {
-      const cwd = temporaryFolder();
-      const flags = ['--instances', `${INSTANCES}`, '--rate', '400', '--vus', '100', '--duration', '2', '--defect', 'race-main-budget'];
-      const ended = await vouchsafe(['load', 'budget-race', '--sandbox', '--json', ...flags], { cwd, environment: k6Environment });
-      expect(ended.exitCode, ended.stderr).toBe(1);
-      const { findings, load } = JSON.parse(ended.stdout) as Summary;
-      expect(findings.map(({ kind }) => kind)).toContain('load-budget-exceeded');
-      expect(load[0]).toMatchObject({ model: 'open', history: { complete: true } });
-      const history = historyIn(cwd, 'budget-race');
-      const clients = new Map(history.operations.map(({ id, client }) => [id, client]));
-      // k6 numbers users through, in turn: the remainder tells the instance.
-      const spans = judgeHistory(history).map(({ operations }) => {
-        const users = operations.flatMap((id) => /^user (\d+)$/.exec(clients.get(id) ?? '')?.[1] ?? []);
-        return new Set(users.map((user) => Number(user) % INSTANCES)).size;
-      });
+      // Which of the users meet is chance: of one load it is nearly always some of two instances.
+      let spans: readonly number[] = [];
+      for (let loads = 0; loads < MOST_LOADS && !spans.some((span) => span > 1); loads += 1) spans = await spansOfViolations();
       expect(Math.max(...spans)).toBeGreaterThan(1);
     },
     LIMIT_MS,
   );
 });
+
+/** Makes a load on a sandbox that overspends a budget, and gives of each violation how many instances had a part in it. */
+async function spansOfViolations(): Promise<readonly number[]> {
+  const cwd = temporaryFolder();
+  const flags = ['--instances', `${INSTANCES}`, '--defect', 'race-main-budget'];
+  const ended = await vouchsafe(['load', 'budget-race', '--sandbox', '--json', ...flags], { cwd, environment: k6Environment });
+  expect(ended.exitCode, ended.stderr).toBe(1);
+  const { findings, load } = JSON.parse(ended.stdout) as Summary;
+  expect(findings.map(({ kind }) => kind)).toContain('load-budget-exceeded');
+  expect(load[0]?.history.complete).toBe(true);
+  const history = historyIn(cwd, 'budget-race');
+  const clients = new Map(history.operations.map(({ id, client }) => [id, client]));
+  return judgeHistory(history).map(({ operations }) => {
+    const users = operations.flatMap((id) => /^user (\d+)$/.exec(clients.get(id) ?? '')?.[1] ?? []);
+    // k6 numbers users through, in turn: the remainder tells the instance.
+    return new Set(users.map((user) => Number(user) % INSTANCES)).size;
+  });
+}
 
 describe.skipIf(missing)('instances', () => {
   it(

@@ -1,5 +1,5 @@
 /** What makes one load of several: clocks, segments, visits, pieces. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clockZero } from '../../src/flows/clock-zero.ts';
 import { type ClosedProfile, dividedAmong, mostInstances, visitNumber } from '../../src/flows/load-profile.ts';
