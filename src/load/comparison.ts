@@ -153,6 +153,7 @@ function checkAlike(runs: readonly StoredRun[]): void {
     ['number of visits', ({ load }) => String(load.asked.visits)],
     ['duration in seconds', ({ load }) => String(load.asked.seconds)],
     ['time to think in seconds', ({ load }) => String(load.asked.thinkSeconds)],
+    ['number of instances', ({ load }) => String(load.instances?.count ?? 1)],
     ['version of k6', ({ load }) => load.k6],
     ['warm-up in ms', ({ load }) => String(load.warmUpMs)],
     ['judged history', ({ load }) => String(load.history.judged)],

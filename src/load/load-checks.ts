@@ -42,7 +42,7 @@ const MOST_TOLD = 5;
 const MOST_LINES = 12;
 /** Of the visits of an open model, so many may be missing before nothing is proven about its rate. */
 const MOST_DROPPED = 0.05;
-/** Kinds that say a refusal or a read was wrong: they need every operation that may have come before it. */
+/** Kinds that say a refusal or a read was wrong, or that nothing explains an answer: they need every operation that may have come before it. */
 const NEEDS_ALL: readonly Violation['kind'][] = [
   'code-refused-unused',
   'budget-refused-with-room',
@@ -54,6 +54,7 @@ const NEEDS_ALL: readonly Violation['kind'][] = [
   'entry-missing',
   'entry-impossible',
   'entry-outdated',
+  'no-order-explains',
 ];
 
 const CLAUSES: readonly Clause[] = (

@@ -172,6 +172,12 @@ describe('runs', () => {
     ['of other visits', {}, { asked: { ...asked, visits: 2000 } }, /not the same number of visits/],
     ['of other lengths', {}, { asked: { ...asked, seconds: 20 } }, /not the same duration in seconds/],
     ['of slower visitors', {}, { asked: { ...asked, thinkSeconds: 1 } }, /not the same time to think/],
+    [
+      'of more instances',
+      {},
+      { instances: { count: 4, startedWithinMs: 3, clockUncertaintyMs: 0.1, counted: [] } },
+      /not the same number of instances: 1 in .*, 4 in/,
+    ],
     ['of another k6', {}, { k6: '2.3.0' }, /not the same version of k6/],
     ['of an open model', {}, { model: 'open' }, /had a rate to keep/],
     ['that were stopped', {}, { stopped: 'interrupted' }, /stopped early: interrupted/],
