@@ -261,7 +261,7 @@ function ownPlan(): Plan {
   if (profile === undefined)
     throw new Error(`VOUCHSAFE_PROFILE: there is no profile "${name}"; there are ${Object.keys(profiles).join(', ')}`);
   if (url === undefined) throw new Error('VOUCHSAFE_TARGET is to name the base URL of the target');
-  const run = __ENV['VOUCHSAFE_RUN_ID'] ?? 'vsk6load';
+  const run = __ENV['VOUCHSAFE_RUN_ID'] ?? 'vsk6test';
   return {
     api: __ENV['VOUCHSAFE_API'] ?? 'vouchery-v1.0',
     url: url.replace(/\/+$/, ''),
