@@ -49,7 +49,7 @@ interface Plan {
     readonly count: number;
     /** The zero of their common clock, in milliseconds since the epoch. */
     readonly zero: number;
-    /** A URL that answers, when all of them are there, with the instant at which they begin; without one something else starts them together. */
+    /** A URL below which each asks for itself; it answers when all are there, with the instant at which they begin. Otherwise something else starts them. */
     readonly meetAt?: string;
   };
 }
@@ -158,7 +158,7 @@ function begunTogether({ zero, meetAt }: NonNullable<Plan['together']>): number 
   const own = wallAtZero - zero;
   writeHeader({ wallAtZero: zero, uncertaintyMs: errorMs });
   if (meetAt !== undefined) {
-    const { status, error, body } = http.get(meetAt, { timeout: MEETING_LIMIT });
+    const { status, error, body } = http.get(`${meetAt}${__ENV['VOUCHSAFE_LOAD_INSTANCE'] ?? ''}`, { timeout: MEETING_LIMIT });
     if (status !== 200) throw new Error(`the other instances were not met: ${error === '' ? `status ${status}` : error}`);
     // The instant of the common clock at which all of them begin.
     sleep(Math.max(0, Number(body) - (now() + own)) / 1000);

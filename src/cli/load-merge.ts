@@ -4,6 +4,7 @@ import { gather, gatheringWay, UnfitPiece } from '../load/gathering.ts';
 import { loadChecks, withLoadClauses } from '../load/load-checks.ts';
 import { readManifest, type StoredManifest } from '../load/manifest-files.ts';
 import { WORKLOADS } from '../load/workloads.ts';
+import { visibleLine } from '../report/safe-text.ts';
 import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
 import { usageFailure } from './failure.ts';
 import { MANIFEST_FOLDER } from './load-manifest.ts';
@@ -84,7 +85,7 @@ function wayOf(files: readonly string[], manifest: StoredManifest, clockUncertai
   try {
     return gatheringWay(manifest, gather(files, manifest), clockUncertaintyMs);
   } catch (error) {
-    if (error instanceof UnfitPiece) throw usageFailure(error.message, error.remedy);
+    if (error instanceof UnfitPiece) throw usageFailure(visibleLine(error.message), error.remedy);
     throw error;
   }
 }

@@ -57,7 +57,7 @@ export class InstanceGroup {
   }
 
   static async prepare(options: InstancesOptions): Promise<InstanceGroup> {
-    return new InstanceGroup(options, await Meeting.open(options.count));
+    return new InstanceGroup(options, await Meeting.open(Array.from({ length: options.count }, (_, index) => String(index))));
   }
 
   /** For the plan that all of them follow. */
@@ -80,8 +80,9 @@ export class InstanceGroup {
     const running = Promise.all(
       this.#pieces.map(async (_, index) => {
         const flags = segmentFlags(index, count);
-        const ended = await runK6({ ...k6, ...this.#files(index), flags, lastsMs: k6.lastsMs + MEETING_MS });
-        this.#meeting.expectOneLess();
+        const environment = { ...k6.environment, VOUCHSAFE_LOAD_INSTANCE: String(index) };
+        const ended = await runK6({ ...k6, ...this.#files(index), environment, flags, lastsMs: k6.lastsMs + MEETING_MS });
+        this.#meeting.expectNoMore(String(index));
         return ended;
       }),
     );

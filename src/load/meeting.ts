@@ -4,25 +4,26 @@ import type { AddressInfo } from 'node:net';
 
 export class Meeting {
   readonly #server: Server;
-  readonly #waiting = new Set<ServerResponse>();
-  #expected: number;
+  /** Who is not there yet, by the name in the path of its request. */
+  readonly #expected: Set<string>;
+  readonly #waiting: ServerResponse[] = [];
   #over = false;
   #complete: () => void = () => {};
-  /** Kept when everybody who is still expected is there. */
+  /** Kept when nobody is expected any more. */
   readonly complete: Promise<void>;
 
-  private constructor(expected: number) {
-    this.#expected = expected;
+  private constructor(names: readonly string[]) {
+    this.#expected = new Set(names);
     this.complete = new Promise((resolve) => {
       this.#complete = resolve;
     });
-    this.#server = createServer((_request, response) => {
-      this.#arrive(response);
+    this.#server = createServer(({ url = '' }, response) => {
+      this.#arrive(url.slice(1), response);
     });
   }
 
-  static async open(expected: number): Promise<Meeting> {
-    const meeting = new Meeting(expected);
+  static async open(names: readonly string[]): Promise<Meeting> {
+    const meeting = new Meeting(names);
     await new Promise<void>((resolve, reject) => {
       meeting.#server.once('error', reject);
       meeting.#server.listen(0, '127.0.0.1', resolve);
@@ -30,20 +31,21 @@ export class Meeting {
     return meeting;
   }
 
+  /** Each asks for its name below it. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  /** One of them will not come. */
-  expectOneLess(): void {
-    this.#expected -= 1;
-    this.#look();
+  /** Nobody waits any more for one that will not come. */
+  expectNoMore(name: string): void {
+    this.#expected.delete(name);
+    if (this.#expected.size === 0) this.#complete();
   }
 
   /** Lets all go who are there. @param word what they are told */
   release(word: string): void {
     this.#over = true;
-    for (const response of this.#waiting) response.end(word);
+    for (const response of this.#waiting.splice(0)) response.end(word);
   }
 
   close(): void {
@@ -51,18 +53,13 @@ export class Meeting {
     this.#server.closeAllConnections();
   }
 
-  #arrive(response: ServerResponse): void {
+  #arrive(name: string, response: ServerResponse): void {
     if (this.#over) {
       // Who comes too late is not let in: its clock is not in the account.
       response.writeHead(410).end();
       return;
     }
-    this.#waiting.add(response);
-    response.on('close', () => this.#waiting.delete(response));
-    this.#look();
-  }
-
-  #look(): void {
-    if (this.#waiting.size >= this.#expected) this.#complete();
+    this.#waiting.push(response);
+    this.expectNoMore(name);
   }
 }

@@ -1,8 +1,9 @@
-/** What makes one load of several: clocks, segments, visits, pieces. */
+/** What makes one load of several: clocks, segments, visits, pieces, and the meeting before the start. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clockZero } from '../../src/flows/clock-zero.ts';
 import { type ClosedProfile, dividedAmong, mostInstances, visitNumber } from '../../src/flows/load-profile.ts';
+import { Meeting } from '../../src/load/meeting.ts';
 import { Piece, startedWithin, sumOf, uncertaintyOf } from '../../src/load/piece.ts';
 import { segmentFlags } from '../../src/load/segments.ts';
 import { PROFILES } from '../../src/load/workloads.ts';
@@ -125,5 +126,38 @@ describe('a piece', () => {
     ).toEqual({ operations: 11, visits: 22, dropped: 33 });
     // Each of two writers may err in its own direction.
     expect(uncertaintyOf([0.1, 0.5, 0.3])).toBe(0.8);
+  });
+});
+
+describe('a meeting', () => {
+  it('waits for all, and tells them all the same', async () => {
+    const meeting = await Meeting.open(['0', '1']);
+    try {
+      const both = ['0', '1'].map((name) => fetch(`${meeting.url}${name}`));
+      await meeting.complete;
+      meeting.release('now');
+      expect(await Promise.all(both.map(async (one) => await (await one).text()))).toEqual(['now', 'now']);
+    } finally {
+      meeting.close();
+    }
+  });
+
+  it('does not wait for who has died, there or on the way, and lets nobody in who is late', async () => {
+    const meeting = await Meeting.open(['0', '1', '2']);
+    try {
+      const dying = new AbortController();
+      const died = fetch(`${meeting.url}0`, { signal: dying.signal }).catch(() => 'dead');
+      dying.abort();
+      expect(await died).toBe('dead');
+      meeting.expectNoMore('0');
+      meeting.expectNoMore('1');
+      const last = fetch(`${meeting.url}2`);
+      await meeting.complete;
+      meeting.release('now');
+      expect(await (await last).text()).toBe('now');
+      expect((await fetch(`${meeting.url}1`)).status).toBe(410);
+    } finally {
+      meeting.close();
+    }
   });
 });
