@@ -54,6 +54,10 @@ const dialect = dialectOf(plan.api);
 /** Far apart, so that no two users give an operation the same number, and none has one of the set-up. */
 const NUMBERS_OF_USER = 10_000_000;
 let number = 0;
+/** Whether something in this visit had no answer that can be read. */
+let unanswered = false;
+/** How long a user of a closed model then waits before the next visit. */
+const AFTER_TROUBLE_SECONDS = 0.25;
 /** Error codes of k6 for names that are not found and connections that do not come about: nothing has left by then. */
 const NEVER_SENT = [
   [1100, 1119],
@@ -103,11 +107,14 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       const transaction = (visit: number): string => `${plan.visits.transactions}-${visit}`;
       // The letter is none that counters of the set-up are written with.
       const code = (visit: number): string => `${plan.visits.codes}u${visit.toString(36)}`.toUpperCase();
+      unanswered = false;
       walk(
         workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction, code }),
         `user ${exec.vu.idInTest}`,
         plan.profile.thinkSeconds !== undefined,
       );
+      // Else users of a closed model would use up all visits at a target that is away for a second.
+      if (unanswered && plan.profile.executor === 'shared-iterations') sleep(AFTER_TROUBLE_SECONDS);
     },
   };
 }
@@ -153,6 +160,7 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
     // The end of the load cut it: what came of it is not known, and the visit is over.
     if (response.status === 0 && response.error.includes('context canceled')) return undefined;
     const answer = answerOf(action, request.operation, response);
+    unanswered ||= answer.outcome === 'broken';
     written = `${JSON.stringify({ return: id, at, answer })}\n${sampled(request.operation, request.method, response)}`;
     step = flow.next(answer);
   }

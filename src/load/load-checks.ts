@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action } from '../dialects/action.ts';
 import type { Answer, VoucherView } from '../dialects/answer.ts';
-import { CaseEnd, Unanswered } from '../engine/case-end.ts';
+import { CaseEnd } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
 import type { LoadResult } from '../engine/events.ts';
 import { modelOf, type Profile, secondsOf, usersOf, visitsOf } from '../flows/load-profile.ts';
@@ -22,8 +22,10 @@ import type { K6, NoK6 } from './k6-binary.ts';
 import { type K6Ended, runK6 } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
 import { proofOf } from './proof.ts';
+import { AFTERWARDS, askWhenQuiet, campaignsOf } from './quiet-phase.ts';
 import { SampleJudge } from './sample-judge.ts';
 import { judgeThresholds } from './thresholds.ts';
+import { troublesOf } from './troubles.ts';
 import { clauseOf } from './violation-clauses.ts';
 import { scriptOf } from './workloads.ts';
 
@@ -119,7 +121,16 @@ async function load(context: CaseContext, workload: Workload<never>, options: Re
     const before = shifted(recorder.history(), zero);
     appendLines(history, linesOf(before));
     const driven = await drive(context, workload, options, { work, history, stock, budgets: new Budgets(before) });
-    if (driven.stopped === null) await tryAgain(context, workload, { history, stock, zero });
+    const audit =
+      driven.stopped === null && gate
+        ? await askWhenQuiet(context, {
+            history,
+            zero,
+            tries: workload.afterwards(stock as never, () => context.name('afterwards')),
+            campaigns: campaignsOf(before),
+            sales: driven.follower.sales,
+          })
+        : null;
     const samples = new SampleJudge(context);
     const all = historyIn(history, (sample) => {
       if (gate) samples.take(sample);
@@ -147,8 +158,10 @@ async function load(context: CaseContext, workload: Workload<never>, options: Re
       // A closed model promises no number of visits.
       dropped: modelOf(profile) === 'open' ? (driven.ended.counters?.dropped ?? 0) : 0,
       ...measures,
+      troubles: troublesOf(operations, workload.expected),
       thresholds: driven.stopped === null ? judgeThresholds(profile.thresholds, measures) : [],
       course: courseOf(operations, workload.expected, new Budgets(before)),
+      audit,
       history: { file, judged: gate, complete, violations: violations.length },
     };
     context.tell({ event: 'load finished', ...result });
@@ -159,30 +172,6 @@ async function load(context: CaseContext, workload: Workload<never>, options: Re
 }
 
 const SET_UP = 'set-up';
-const AFTERWARDS = 'afterwards';
-/** Numbers of operations when all is quiet: beyond those of the set-up, below those of users. */
-const FIRST_AFTERWARDS = 5_000_000;
-
-/** What the workload does when all is quiet, appended to the history. */
-async function tryAgain(
-  context: CaseContext,
-  workload: Workload<never>,
-  { history, stock, zero }: { readonly history: string; readonly stock: readonly unknown[]; readonly zero: number },
-): Promise<void> {
-  const actions = workload.afterwards(stock as never, () => context.name('afterwards'));
-  for (const [index, action] of actions.entries()) {
-    const id = FIRST_AFTERWARDS + index;
-    appendLines(history, [{ call: id, client: AFTERWARDS, at: performance.now() - zero, action }]);
-    try {
-      const { answer } = await context.perform(action);
-      appendLines(history, [{ return: id, at: performance.now() - zero, answer }]);
-    } catch (error) {
-      // A target that is gone answers nothing more; what it did before is judged all the same.
-      if (error instanceof Unanswered) return;
-      throw error;
-    }
-  }
-}
 
 /** Makes the stock over the API, and records how. */
 async function setUp(
@@ -227,6 +216,8 @@ function shifted({ header, operations }: History, zero: number): History {
 interface Driven {
   readonly ended: K6Ended;
   readonly stopped: string | null;
+  /** Has seen all of it. */
+  readonly follower: Follower;
 }
 
 interface Files {
@@ -284,7 +275,7 @@ async function drive(context: CaseContext, workload: Workload<never>, { k6, prof
       signal: AbortSignal.any([context.signal, beyond.signal]),
     });
     const limit = beyond.signal.aborted ? `the limit of ${limits.totalRequests} requests for one run is reached` : null;
-    return { ended, stopped: context.signal.aborted ? 'interrupted' : limit };
+    return { ended, stopped: context.signal.aborted ? 'interrupted' : limit, follower };
   } finally {
     clearInterval(looking);
     look();
@@ -354,7 +345,7 @@ function conclude(
       kind: `load-error-${action}`,
       message: `${count} of ${result.operations} requests under load had no answer that is a part of the business: ${action}`,
       expected: `success, or a refusal for one of: ${expectedOf(workload, action)}`,
-      actual: reason,
+      actual: [reason, ...result.troubles.filter((one) => one.reason === reason).map(({ told }) => told)].join('\n'),
     });
   }
   for (const { metric, condition, actual } of result.thresholds.filter(({ holds }) => !holds)) {
@@ -371,6 +362,8 @@ function conclude(
   if (!result.history.complete) context.undecided('the history lacks operations that k6 has counted, so nothing is proven by it');
   if (result.stopped !== null && result.stopped !== 'interrupted') context.undecided(`stopped early: ${result.stopped}`);
   if (inconclusive.length > 0) context.undecided(`not decided by the history: ${inconclusive.slice(0, MOST_TOLD).join(' ')}`);
+  if (result.audit !== null && result.audit.cut !== null)
+    context.undecided(`not everything was asked when all was quiet: ${result.audit.cut}`);
   if (result.redemptions === 0) context.undecided('nothing was redeemed under load');
   if (result.dropped > MOST_DROPPED * (result.dropped + result.visits)) {
     context.undecided(
