@@ -11,7 +11,7 @@ import { type Trouble, unreliableTarget } from './unreliable-target.ts';
 /** In which a load of a few seconds has to end, whatever its target does. */
 const LIMIT_MS = 90_000;
 /** Closed: ten users for a moment. Open: so that what is slow is not asked less. */
-const CLOSED = ['--vus', '10', '--duration', '4'];
+const CLOSED = ['--vus', '10', '--duration', '3'];
 const OPEN = ['--rate', '100', '--duration', '3'];
 
 needsK6();
@@ -52,7 +52,7 @@ function troublesOf(
   return troubles.filter((one) => one.kind === kind && one.reason.includes(reason));
 }
 
-describe.skipIf(missing).concurrent('a load on a target that', () => {
+describe.skipIf(missing)('a load on a target that', () => {
   it(
     'dies says since when nothing answers, is no proof of what it cannot ask, and lists what is left',
     async () => {
@@ -64,7 +64,8 @@ describe.skipIf(missing).concurrent('a load on a target that', () => {
       expect(silence, ended.stderr).toMatchObject({ toEnd: true });
       const refused = troublesOf(load, 'error', 'connection refused');
       expect(refused).toHaveLength(1);
-      expect(refused[0]).toMatchObject({ toEnd: true, requests: refused[0]!.of });
+      expect(refused[0]).toMatchObject({ toEnd: true });
+      expect(refused[0]!.requests).toBeGreaterThan(0.8 * refused[0]!.of);
       // Users wait at a target that is away: they do not burn all visits at once.
       expect(load.visits).toBeLessThan(1000);
       expect(load.audit).toMatchObject({ tried: 0, redemptions: 0, cut: 'the target no longer answers' });
@@ -74,10 +75,14 @@ describe.skipIf(missing).concurrent('a load on a target that', () => {
     LIMIT_MS,
   );
 
-  it.each(['answers 500', 'fails afterwards'] as const)(
-    '%s for a while says for how long, and is judged before and after',
-    async (conduct) => {
-      const { ended, load, kinds } = await loadedAgainst({ conduct, after: 100, lastsMs: 1000 }, 'redemption-concurrency', CLOSED);
+  it(
+    'answers 500 for a while, after having done what was asked, says for how long, and is judged before and after',
+    async () => {
+      const { ended, load, kinds } = await loadedAgainst(
+        { conduct: 'answers 500', after: 100, lastsMs: 1000 },
+        'redemption-concurrency',
+        CLOSED,
+      );
       expect(ended.exitCode, ended.stderr).toBe(1);
       expect([...kinds].filter(isViolation)).toEqual([]);
       expect(load.history.violations).toBe(0);
@@ -126,8 +131,8 @@ describe.skipIf(missing).concurrent('a load on a target that', () => {
   it(
     'resets every tenth connection and sells a code twice is found out all the same',
     async () => {
-      const trouble = { conduct: 'resets', after: 100, defects: ['race-code-redeemed'] } as const;
-      const { ended, kinds } = await loadedAgainst(trouble, 'hot-code', ['--vus', '20', '--duration', '3']);
+      const trouble = { conduct: 'resets', after: 100, defects: ['unique-code-twice'] } as const;
+      const { ended, kinds } = await loadedAgainst(trouble, 'hot-code', CLOSED);
       expect(ended.exitCode, ended.stderr).toBe(1);
       expect(kinds).toContain('load-code-redeemed-twice');
     },

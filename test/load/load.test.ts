@@ -72,7 +72,12 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
         errors: 0,
         open: 0,
         dropped: 0,
+        troubles: [],
+        audit: { cut: null },
       });
+      expect(load?.audit?.vouchers).toBeGreaterThanOrEqual(50);
+      // All that was redeemed is on the lists that were read, up to the bound of the reading.
+      expect(load?.audit?.redemptions).toBeGreaterThanOrEqual(load?.redemptions ?? Number.POSITIVE_INFINITY);
       expect(load?.history).toMatchObject({ complete: true, violations: 0 });
       expect(load?.thresholds).toEqual([{ metric: 'p95Ms', condition: 'at most 2000 ms', actual: load?.latency[0]?.p95Ms, holds: true }]);
       expect(load?.redemptions).toBeGreaterThan(0);
@@ -194,7 +199,7 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
       const ended = await run.ended;
       expect(ended.exitCode, ended.stderr).toBe(130);
       const [load] = (JSON.parse(ended.stdout) as Summary).load;
-      expect(load).toMatchObject({ stopped: 'interrupted', errors: 0, history: { complete: true, violations: 0 } });
+      expect(load).toMatchObject({ stopped: 'interrupted', errors: 0, audit: null, history: { complete: true, violations: 0 } });
       expect(load?.operations).toBeGreaterThan(0);
       const lines = linesOf(cwd, 'redemption-concurrency');
       expect(lines.filter(({ call, client }) => call !== undefined && client?.startsWith('user') === true)).toHaveLength(

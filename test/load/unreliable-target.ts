@@ -7,18 +7,16 @@ import { httpSpecimen } from '../specimens/specimen.ts';
 
 /**
  * - `dies`: cuts all connections and takes no more
- * - `answers 500`, without passing on what is asked; `fails afterwards` passes it on first
+ * - `answers 500`, after having passed on what was asked
  * - `is slow`: answers after five seconds
  * - `resets`: cuts every tenth connection, after having passed on what was asked
  */
-export type Conduct = 'dies' | 'answers 500' | 'fails afterwards' | 'is slow' | 'resets';
+export type Conduct = 'dies' | 'answers 500' | 'is slow' | 'resets';
 
 export interface UnreliableTarget {
   readonly url: string;
   /** The credentials, under the names that vouchsafe looks for. */
   readonly environment: Record<string, string>;
-  /** Requests of the load that came before it began to behave badly, and those that met it so. */
-  readonly met: () => number;
 }
 
 export interface Trouble {
@@ -54,17 +52,12 @@ export async function unreliableTarget(
       void specimen[Symbol.asyncDispose]();
       return;
     }
-    if (bad && conduct === 'answers 500') {
-      request.resume();
-      response.writeHead(500).end();
-      return;
-    }
     const onward = requestHttp(`${origin}${request.url}`, { method: request.method, headers: request.headers, agent }, async (answer) => {
       if (bad && conduct === 'is slow') await pause(SLOW_MS);
       if (bad && conduct === 'resets' && number % 10 === 0) {
         answer.resume();
         request.socket.resetAndDestroy();
-      } else if (bad && conduct === 'fails afterwards') {
+      } else if (bad && conduct === 'answers 500') {
         answer.resume();
         response.writeHead(500).end();
       } else answer.pipe(response.writeHead(answer.statusCode!, answer.headers));
@@ -77,5 +70,5 @@ export async function unreliableTarget(
     agent.destroy();
     if (conduct !== 'dies' || met === 0) await specimen[Symbol.asyncDispose]();
   });
-  return { url: `${specimen.url}${pathname}`, environment, met: () => met };
+  return { url: `${specimen.url}${pathname}`, environment };
 }
