@@ -12,10 +12,10 @@ import { sleep } from 'k6';
 import { SharedArray } from 'k6/data';
 import encoding from 'k6/encoding';
 import exec from 'k6/execution';
-import http from 'k6/http';
+import http, { type RefinedParams, type RefinedResponse } from 'k6/http';
 import { Counter } from 'k6/metrics';
 import type { Options, Scenario } from 'k6/options';
-import type { Action } from '../src/dialects/action.ts';
+import type { Action, ActionName } from '../src/dialects/action.ts';
 import type { Answer } from '../src/dialects/answer.ts';
 import type { PolicyValues } from '../src/dialects/dialect.ts';
 import { dialectOf } from '../src/dialects/index.ts';
@@ -54,6 +54,10 @@ const dialect = dialectOf(plan.api);
 /** Far apart, so that no two users give an operation the same number, and none has one of the set-up. */
 const NUMBERS_OF_USER = 10_000_000;
 let number = 0;
+/** What k6 says of the test, kept: it makes all of it anew whenever it is asked for, which costs a tenth of a request. */
+let scenario: typeof exec.scenario | undefined;
+let instance: typeof exec.instance | undefined;
+let user: number | undefined;
 /** Whether something in this visit had no answer that can be read. */
 let unanswered = false;
 /** How long a user of a closed model then waits before the next visit. */
@@ -103,14 +107,15 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       return stock;
     },
     visit(stock) {
-      const { iterationInTest } = exec.scenario;
+      scenario ??= exec.scenario;
+      user ??= exec.vu.idInTest;
       const transaction = (visit: number): string => `${plan.visits.transactions}-${visit}`;
       // The letter is none that counters of the set-up are written with.
       const code = (visit: number): string => `${plan.visits.codes}u${visit.toString(36)}`.toUpperCase();
       unanswered = false;
       walk(
-        workload.visit(prepared ?? stock ?? [], { number: iterationInTest, transaction, code }),
-        `user ${exec.vu.idInTest}`,
+        workload.visit(prepared ?? stock ?? [], { number: scenario.iterationInTest, transaction, code }),
+        `user ${user}`,
         plan.profile.thinkSeconds !== undefined,
       );
       // Else users of a closed model would use up all visits at a target that is away for a second.
@@ -137,57 +142,65 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
       written = '';
       sleep((plan.profile.thinkSeconds ?? 0) * (0.5 + Math.random()));
     }
-    const request = dialect.request(action, plan.policies);
-    const id = exec.vu.idInTest * NUMBERS_OF_USER + ++number;
+    const { operation, method, path, query, contentType, body } = dialect.request(action, plan.policies);
+    const id = (user ?? 0) * NUMBERS_OF_USER + ++number;
     // What k6 calls the time of the run is a monotonic clock that all users share. Rounding makes no operation shorter than it was.
-    const call = JSON.stringify({ call: id, client, at: Math.floor(now() * 1000) / 1000, action });
-    console.log(`${written}${call}`);
+    const called = Math.floor(now() * 1000) / 1000;
+    console.log(`${written}{"call":${id},"client":"${client}","at":${called},"action":${JSON.stringify(action)}}`);
     operations.add(1);
-    const headers = headersByRole[dialect.roleOf(action.do)] ?? headersByRole['admin'] ?? {};
-    const response = http.request(
-      request.method,
-      `${plan.url}${request.path}${request.query === '' ? '' : `?${request.query}`}`,
-      request.body,
-      {
-        headers: request.contentType === undefined ? headers : { ...headers, 'content-type': request.contentType },
-        redirects: 0,
-        responseType: 'text',
-        timeout: plan.timeoutMs,
-        tags: { name: request.operation },
-      },
-    );
+    const url = query === '' ? `${plan.url}${path}` : `${plan.url}${path}?${query}`;
+    const response = http.request(method, url, body, paramsOf(action.do, operation, contentType));
     const at = Math.ceil(now() * 1000) / 1000;
     // The end of the load cut it: what came of it is not known, and the visit is over.
-    if (response.status === 0 && response.error.includes('context canceled')) return undefined;
-    const answer = answerOf(action, request.operation, response);
-    unanswered ||= answer.outcome === 'broken';
-    written = `${JSON.stringify({ return: id, at, answer })}\n${sampled(request.operation, request.method, response)}`;
+    const { status } = response;
+    if (status === 0 && response.error.includes('context canceled')) return undefined;
+    const answer = answerOf(action, operation, status, response);
+    if (answer.outcome === 'broken') unanswered = true;
+    written = `{"return":${id},"at":${at},"answer":${JSON.stringify(answer)}}\n`;
+    if (plan.sampleEvery !== undefined && (number - 1) % plan.sampleEvery === 0 && status !== 0) {
+      const { headers, body: text } = response;
+      written += `${JSON.stringify({ sample: operation, method, status, headers, body: text })}\n`;
+    }
     step = flow.next(answer);
   }
   if (written !== '') console.log(written.slice(0, -1));
   return step.value;
 }
 
-function answerOf(action: Action, operation: string, response: ReturnType<typeof http.request>): Answer {
-  if (response.status === 0) {
+/** The same for all requests of an action, and made once. */
+const params = new Map<string, RefinedParams<'text'>>();
+
+function paramsOf(action: ActionName, operation: string, contentType: string | undefined): RefinedParams<'text'> {
+  const key = `${action} ${operation}`;
+  const known = params.get(key);
+  if (known !== undefined) return known;
+  const headers = headersByRole[dialect.roleOf(action)] ?? headersByRole['admin'] ?? {};
+  const made: RefinedParams<'text'> = {
+    headers: contentType === undefined ? headers : { ...headers, 'content-type': contentType },
+    redirects: 0,
+    responseType: 'text',
+    timeout: plan.timeoutMs,
+    tags: { name: operation },
+  };
+  params.set(key, made);
+  return made;
+}
+
+/** Members of a response are converted whenever they are read: only what is needed is. */
+function answerOf(action: Action, operation: string, status: number, response: RefinedResponse<'text'>): Answer {
+  if (status === 0) {
     const sent = NEVER_SENT.some(([from, to]) => response.error_code >= from && response.error_code <= to) ? NOT_SENT : 'no answer';
     return { outcome: 'broken', action: action.do, why: `${sent}: ${response.error} (k6 error ${response.error_code})` };
   }
   const documented = plan.documented[operation];
-  if (documented !== undefined && !documented.includes(response.status)) {
-    return { outcome: 'broken', action: action.do, why: `status ${response.status}, which is not documented` };
+  if (documented !== undefined && !documented.includes(status)) {
+    return { outcome: 'broken', action: action.do, why: `status ${status}, which is not documented` };
   }
   return dialect.answer(action, {
-    status: response.status,
+    status,
     header: (name) => Object.entries(response.headers).find(([key]) => key.toLowerCase() === name)?.[1],
-    text: typeof response.body === 'string' ? response.body : '',
+    text: response.body,
   });
-}
-
-/** A line that holds a response whole, where this one is in the sample. */
-function sampled(operation: string, method: string, { status, headers, body }: ReturnType<typeof http.request>): string {
-  if (plan.sampleEvery === undefined || (number - 1) % plan.sampleEvery !== 0 || status === 0) return '';
-  return `${JSON.stringify({ sample: operation, method, status, headers, body })}\n`;
 }
 
 /** For who runs k6 alone: `vouchsafe load` judges its own measures, which leave out the warm-up. */
@@ -200,7 +213,8 @@ function thresholdsOf({ p50Ms, p95Ms, p99Ms, maxMs }: Thresholds): Record<string
 }
 
 function now(): number {
-  return exec.instance.currentTestRunDuration;
+  instance ??= exec.instance;
+  return instance.currentTestRunDuration;
 }
 
 function clock(): { readonly wallAtZero: number; readonly uncertaintyMs: number } {

@@ -92,7 +92,9 @@ export function requestFor<Name extends ActionName>(action: Extract<Action, { do
 
 /** A template whose values are percent-encoded. */
 function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
-  return parts.reduce((text, part, index) => `${text}${encodeURIComponent(values[index - 1] ?? '')}${part}`);
+  let text = parts[0]!;
+  for (let index = 0; index < values.length; index += 1) text += encodeURIComponent(values[index]!) + parts[index + 1]!;
+  return text;
 }
 
 function ask(operation: string, method: DialectRequest['method'], place: string, query: Query = []): DialectRequest {
