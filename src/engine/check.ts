@@ -122,6 +122,8 @@ export interface Access {
   readonly configuration: TargetConfiguration;
   /** Headers of every request by role, credentials among them: they are secrets. */
   readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of all that may be sent in this run. */
+  readonly requestsLeft: number;
 }
 
 export interface CaseContext {
@@ -162,6 +164,8 @@ export interface CaseContext {
 
   /** For requests that another process sends: they are neither judged nor recorded. */
   readonly access: Access;
+  /** Counts requests that another process has sent. */
+  sentElsewhere(requests: number): void;
   /** Books what another process has made, so that it is taken away. */
   made(resource: Resource): void;
   /** Tells how a load goes, and what came of it. */

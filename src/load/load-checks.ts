@@ -33,6 +33,8 @@ import { scriptOf } from './workloads.ts';
 export const LOAD_TOPIC = 'load';
 
 const LOOK_MS = 1000;
+/** The bound on all requests of a run may be exceeded by what is sent in this time, and until k6 has ended the load: it does so at once. */
+const COUNT_MS = 100;
 /** So many users of k6 hold little memory, of which some may be wasted: a fifth of a request's time goes into collecting it otherwise. */
 const FEW_USERS = 100;
 /** By how many percent what k6 holds may grow before it collects; Go's own default is 100. */
@@ -258,11 +260,16 @@ async function drive(context: CaseContext, workload: Workload<never>, { k6, prof
   const follower = new Follower(workload.expected, files.budgets);
   const tail = new Tail(files.history);
   const beyond = new AbortController();
-  const look = (): void => {
+  const { requestsLeft } = context.access;
+  const count = (): void => {
     for (const line of tail.lines()) follower.add(line);
-    context.tell({ event: 'load progress', workload: workload.name, profile: profileName, ...follower.look() });
-    if (follower.sent > limits.totalRequests) beyond.abort();
+    if (follower.sent >= requestsLeft) beyond.abort();
   };
+  const look = (): void => {
+    count();
+    context.tell({ event: 'load progress', workload: workload.name, profile: profileName, ...follower.look() });
+  };
+  const counting = setInterval(count, COUNT_MS);
   const looking = setInterval(look, LOOK_MS);
   try {
     const ended = await runK6({
@@ -282,9 +289,11 @@ async function drive(context: CaseContext, workload: Workload<never>, { k6, prof
     const limit = beyond.signal.aborted ? `the limit of ${limits.totalRequests} requests for one run is reached` : null;
     return { ended, stopped: context.signal.aborted ? 'interrupted' : limit, follower };
   } finally {
+    clearInterval(counting);
     clearInterval(looking);
     look();
     tail.close();
+    context.sentElsewhere(follower.sent);
   }
 }
 

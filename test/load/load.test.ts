@@ -10,6 +10,7 @@ import type { Operation } from '../../src/history/record.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { loadApi } from '../../src/spec/load.ts';
 import { type Ended, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
+import { judgedSandbox } from '../cli/judged-sandbox.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 const WORKLOADS = ['redemption-concurrency', 'budget-race', 'hot-code', 'batch-and-distribute', 'mixed-day'] as const;
@@ -169,6 +170,27 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
       // Their sum is what the rate and the time promise, give or take the first and the last one.
       expect((load?.visits ?? 0) + (load?.dropped ?? 0)).toBeGreaterThanOrEqual(145);
       expect((load?.visits ?? 0) + (load?.dropped ?? 0)).toBeLessThanOrEqual(151);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'ends when all requests of the run are used up, those before the load among them, and is no proof then',
+    async () => {
+      const cwd = temporaryFolder();
+      const { sandbox, environment } = await judgedSandbox(cwd);
+      const limit = 1500;
+      writeFileSync(join(cwd, 'vouchsafe.yaml'), `target: { url: ${sandbox.url}, limits: { totalRequests: ${limit} } }\n`);
+      const ended = await vouchsafe(['load', 'hot-code', '--profile', 'steady', '--rate', '100', '--json'], {
+        cwd,
+        environment: { ...environment, ...k6Environment },
+      });
+      expect(ended.exitCode, ended.stderr).toBe(4);
+      const { load, counts } = JSON.parse(ended.stdout) as Summary;
+      expect(load[0]).toMatchObject({ stopped: `the limit of ${limit} requests for one run is reached`, audit: null, errors: 0 });
+      expect(load[0]?.operations).toBeGreaterThan(500);
+      // What is beyond it was sent before k6 was told, and until it had ended.
+      expect(load[0]!.operations + counts.exchanges).toBeLessThan(2 * limit);
     },
     LIMIT_MS,
   );
