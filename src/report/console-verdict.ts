@@ -145,7 +145,7 @@ function leftLines(record: RunRecord, { width, paint }: Page): string[] {
   if (record.left.length === 0) {
     return [];
   }
-  return [paint('bold', 'Left behind'), ...leftBehindLines(record.left, width), '  The report lists them all.', ''];
+  return [paint('bold', 'Left behind'), ...leftBehindLines(record.left, width), '  summary.json lists them all.', ''];
 }
 
 function judgementOf({ history, open }: RunRecord['loads'][number]): string {
