@@ -1,5 +1,6 @@
 /** Reads a history from its lines, and tells everything that is wrong with them. Pure: k6 loads this file. */
 import type { History, HistoryHeader, HistoryLine, Operation } from './record.ts';
+import { SharedStrings } from './shared-strings.ts';
 
 export class UnfitHistory extends Error {
   override name = 'UnfitHistory';
@@ -23,12 +24,13 @@ export function readHistory(lines: Iterable<string>): History {
   const fold = new HistoryFold();
   let number = 0;
   let cut: string | undefined;
+  const shared = new SharedStrings();
   for (const text of lines) {
     number += 1;
     if (cut !== undefined) fold.problems.push(cut);
     cut = undefined;
     if (text.trim() === '' || fold.problems.length >= MOST_PROBLEMS) continue;
-    const line = parsed(text);
+    const line = shared.within(parsed(text));
     if (line === undefined) cut = `line ${number} is no JSON object`;
     else fold.add(line, number);
   }
