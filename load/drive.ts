@@ -57,7 +57,7 @@ let number = 0;
 /** What k6 says of the test, kept: it makes all of it anew whenever it is asked for, which costs a tenth of a request. */
 let scenario: typeof exec.scenario | undefined;
 let instance: typeof exec.instance | undefined;
-let user: number | undefined;
+let ownNumber: number | undefined;
 /** Whether something in this visit had no answer that can be read. */
 let unanswered = false;
 /** How long a user of a closed model then waits before the next visit. */
@@ -108,14 +108,14 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
     },
     visit(stock) {
       scenario ??= exec.scenario;
-      user ??= exec.vu.idInTest;
+      ownNumber ??= exec.vu.idInTest;
       const transaction = (visit: number): string => `${plan.visits.transactions}-${visit}`;
       // The letter is none that counters of the set-up are written with.
       const code = (visit: number): string => `${plan.visits.codes}u${visit.toString(36)}`.toUpperCase();
       unanswered = false;
       walk(
         workload.visit(prepared ?? stock ?? [], { number: scenario.iterationInTest, transaction, code }),
-        `user ${user}`,
+        `user ${ownNumber}`,
         plan.profile.thinkSeconds !== undefined,
       );
       // Else users of a closed model would use up all visits at a target that is away for a second.
@@ -143,7 +143,7 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
       sleep((plan.profile.thinkSeconds ?? 0) * (0.5 + Math.random()));
     }
     const { operation, method, path, query, contentType, body } = dialect.request(action, plan.policies);
-    const id = (user ?? 0) * NUMBERS_OF_USER + ++number;
+    const id = (ownNumber ?? 0) * NUMBERS_OF_USER + ++number;
     // What k6 calls the time of the run is a monotonic clock that all users share. Rounding makes no operation shorter than it was.
     const called = Math.floor(now() * 1000) / 1000;
     console.log(`${written}{"call":${id},"client":"${client}","at":${called},"action":${JSON.stringify(action)}}`);

@@ -38,7 +38,7 @@ export async function askWhenQuiet(context: CaseContext, { history, zero, tries,
   let cut: string | null = null;
   const counts = { tried: 0, redemptions: 0, vouchers: 0 };
 
-  /** Gives no answer where there is none to go on with. */
+  /** Gives no answer where nothing more is to be asked. */
   const ask = async (action: Action): Promise<Answer | undefined> => {
     const id = number++;
     appendLines(history, [{ call: id, client: AFTERWARDS, at: performance.now() - zero, action }]);
@@ -54,7 +54,7 @@ export async function askWhenQuiet(context: CaseContext, { history, zero, tries,
       else {
         unanswered += 1;
         if (unanswered >= PATIENCE) cut = 'the target no longer answers';
-        return { outcome: 'broken', action: action.do, why: error.message };
+        else return { outcome: 'broken', action: action.do, why: error.message };
       }
       return undefined;
     }
@@ -63,14 +63,14 @@ export async function askWhenQuiet(context: CaseContext, { history, zero, tries,
   let until = performance.now() + TRIES_MS;
   for (const action of tries) {
     if (performance.now() > until) cut = `only so much was tried within ${TRIES_MS / 1000} s`;
-    if (cut !== null) break;
-    const answer = await ask(action);
-    if (answer !== undefined && answer.outcome !== 'broken') counts.tried += 1;
+    const answer = cut === null ? await ask(action) : undefined;
+    if (answer === undefined) return { ...counts, cut };
+    if (answer.outcome !== 'broken') counts.tried += 1;
   }
   // What could not be tried is a gap; reading is a sample anyway, and ends when its time is over.
   until = performance.now() + AUDIT_MS;
   const audit = auditOf(campaigns, sales);
-  for (let step = audit.next(); step.done !== true && cut === null && performance.now() <= until; ) {
+  for (let step = audit.next(); step.done !== true && performance.now() <= until; ) {
     const answer = await ask(step.value);
     if (answer === undefined) break;
     if (answer.outcome === 'done' && answer.action === 'getVoucher') counts.vouchers += 1;

@@ -1,6 +1,5 @@
 /** A sandbox behind something that behaves well at first, and then badly. */
 import { Agent, type RequestListener, request as requestHttp } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { judgedSandbox } from '../cli/judged-sandbox.ts';
 import { httpSpecimen } from '../specimens/specimen.ts';
@@ -52,15 +51,16 @@ export async function unreliableTarget(
       void specimen[Symbol.asyncDispose]();
       return;
     }
-    const onward = requestHttp(`${origin}${request.url}`, { method: request.method, headers: request.headers, agent }, async (answer) => {
-      if (bad && conduct === 'is slow') await pause(SLOW_MS);
+    const onward = requestHttp(`${origin}${request.url}`, { method: request.method, headers: request.headers, agent }, (answer) => {
       if (bad && conduct === 'resets' && number % 10 === 0) {
         answer.resume();
         request.socket.resetAndDestroy();
       } else if (bad && conduct === 'answers 500') {
         answer.resume();
         response.writeHead(500).end();
-      } else answer.pipe(response.writeHead(answer.statusCode!, answer.headers));
+      } else if (bad && conduct === 'is slow')
+        setTimeout(() => answer.pipe(response.writeHead(answer.statusCode!, answer.headers)), SLOW_MS);
+      else answer.pipe(response.writeHead(answer.statusCode!, answer.headers));
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
