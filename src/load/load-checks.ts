@@ -35,8 +35,9 @@ export const LOAD_TOPIC = 'load';
 const LOOK_MS = 1000;
 /** The bound on all requests of a run may be exceeded by what is sent in this time, and until k6 has ended the load: it does so at once. */
 const COUNT_MS = 100;
-/** So many users of k6 hold little memory, of which some may be wasted: a fifth of a request's time goes into collecting it otherwise. */
+/** For so many users and visits k6 holds little memory, and may waste some: a fifth of a request's time goes into collecting it otherwise. */
 const FEW_USERS = 100;
+const FEW_VISITS = 100_000;
 /** By how many percent what k6 holds may grow before it collects; Go's own default is 100. */
 const RARELY = '400';
 /** Of so many responses to one user one is judged against the spec, the first among them. */
@@ -280,7 +281,7 @@ async function drive(context: CaseContext, workload: Workload<never>, { k6, prof
       environment: {
         VOUCHSAFE_LOAD_PLAN: plan,
         VOUCHSAFE_LOAD_HEADERS: JSON.stringify(headers),
-        ...(usersOf(profile) <= FEW_USERS ? { GOGC: RARELY } : {}),
+        ...(usersOf(profile) <= FEW_USERS && visitsOf(profile) <= FEW_VISITS ? { GOGC: RARELY } : {}),
         ...(ca === undefined ? {} : { SSL_CERT_FILE: authority }),
       },
       lastsMs: secondsOf(profile) * 1000,
