@@ -199,7 +199,16 @@ function answerOf(action: Action, operation: string, status: number, response: R
   return dialect.answer(action, {
     status,
     header: (name) => Object.entries(response.headers).find(([key]) => key.toLowerCase() === name)?.[1],
-    text: response.body,
+    get text() {
+      return response.body;
+    },
+    json() {
+      try {
+        return response.json();
+      } catch {
+        return undefined;
+      }
+    },
   });
 }
 

@@ -247,11 +247,10 @@ describe.skipIf(missing)('a load finds', () => {
   );
 
   it(
-    'an answer that is no part of the business, and a body that breaks the spec in the sample of responses that is judged whole',
+    'a body that breaks the spec, in the sample of responses that is judged whole',
     async () => {
-      const { ended, summary, cwd } = await loaded('budget-race', '--defect', 'discount-as-string', '--defect', 'refusal-as-200');
+      const { ended, cwd } = await loaded('budget-race', '--defect', 'discount-as-string');
       expect(ended.exitCode, ended.stderr).toBe(1);
-      expect(summary.findings.map(({ clauses }) => clauses[0])).toContain('load.answered');
       const events = readFileSync(join(cwd, 'vouchsafe-report', 'events.ndjson'), 'utf8')
         .trimEnd()
         .split('\n');
@@ -259,6 +258,16 @@ describe.skipIf(missing)('a load finds', () => {
       expect(findings).toContainEqual(
         expect.objectContaining({ check: 'load.budget-race', clause: 'exchange.schema', message: expect.stringMatching(/^Under load: /) }),
       );
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'an answer that is no part of the business',
+    async () => {
+      const { ended, summary } = await loaded('budget-race', '--defect', 'refusal-as-200');
+      expect(ended.exitCode, ended.stderr).toBe(1);
+      expect(summary.findings.map(({ clauses }) => clauses[0])).toContain('load.answered');
     },
     LIMIT_MS,
   );
