@@ -17,7 +17,7 @@ import { Counter } from 'k6/metrics';
 import type { Options, Scenario } from 'k6/options';
 import type { Action, ActionName } from '../src/dialects/action.ts';
 import type { Answer } from '../src/dialects/answer.ts';
-import type { PolicyValues } from '../src/dialects/dialect.ts';
+import type { DialectResponse, PolicyValues } from '../src/dialects/dialect.ts';
 import { dialectOf } from '../src/dialects/index.ts';
 import type { Flow } from '../src/flows/flow.ts';
 import { type Profile, scenarioOf, type Thresholds, visitsOf } from '../src/flows/load-profile.ts';
@@ -196,21 +196,30 @@ function answerOf(action: Action, operation: string, status: number, response: R
   if (documented !== undefined && !documented.includes(status)) {
     return { outcome: 'broken', action: action.do, why: `status ${status}, which is not documented` };
   }
-  return dialect.answer(action, {
-    status,
-    header: (name) => Object.entries(response.headers).find(([key]) => key.toLowerCase() === name)?.[1],
-    get text() {
-      return response.body;
-    },
-    json() {
-      try {
-        return response.json();
-      } catch {
-        return undefined;
-      }
-    },
-  });
+  current = response;
+  return dialect.answer(action, asDialectSees);
 }
+
+/** The response that is being read. */
+let current: RefinedResponse<'text'>;
+
+/** Made once, not for each response. */
+const asDialectSees: DialectResponse = {
+  get status() {
+    return current.status;
+  },
+  get text() {
+    return current.body;
+  },
+  header: (name) => Object.entries(current.headers).find(([key]) => key.toLowerCase() === name)?.[1],
+  json() {
+    try {
+      return current.json();
+    } catch {
+      return undefined;
+    }
+  },
+};
 
 /** For who runs k6 alone: `vouchsafe load` judges its own measures, which leave out the warm-up. */
 function thresholdsOf({ p50Ms, p95Ms, p99Ms, maxMs }: Thresholds): Record<string, string[]> {
