@@ -15,12 +15,12 @@ import { sleep } from 'k6';
 import { SharedArray } from 'k6/data';
 import encoding from 'k6/encoding';
 import exec from 'k6/execution';
-import http from 'k6/http';
+import http, { type RefinedParams, type RefinedResponse } from 'k6/http';
 import { Counter } from 'k6/metrics';
 import type { Options, Scenario } from 'k6/options';
-import type { Action } from '../src/dialects/action.ts';
+import type { Action, ActionName } from '../src/dialects/action.ts';
 import type { Answer } from '../src/dialects/answer.ts';
-import type { PolicyValues } from '../src/dialects/dialect.ts';
+import type { DialectResponse, PolicyValues } from '../src/dialects/dialect.ts';
 import { dialectOf } from '../src/dialects/index.ts';
 import { clockZero } from '../src/flows/clock-zero.ts';
 import type { Flow } from '../src/flows/flow.ts';
@@ -72,6 +72,14 @@ let number = 0;
 let shift = 0;
 /** For instances that wait for each other until all are there. */
 const MEETING_LIMIT = '120s';
+/** What k6 says of the test, kept: it makes all of it anew whenever it is asked for, which costs a tenth of a request. */
+let scenario: typeof exec.scenario | undefined;
+let instance: typeof exec.instance | undefined;
+let ownNumber: number | undefined;
+/** Whether something in this visit had no answer that can be read. */
+let unanswered = false;
+/** How long a user of a closed model then waits before the next visit. */
+const AFTER_TROUBLE_SECONDS = 0.25;
 /** Error codes of k6 for names that are not found and connections that do not come about: nothing has left by then. */
 const NEVER_SENT = [
   [1100, 1119],
@@ -132,15 +140,20 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
     },
     visit(begun) {
       shift = begun.shift;
-      const visit = visitNumber(plan.profile, exec.scenario.iterationInTest, plan.together?.count ?? 1);
+      scenario ??= exec.scenario;
+      ownNumber ??= exec.vu.idInTest;
+      const visit = visitNumber(plan.profile, scenario.iterationInTest, plan.together?.count ?? 1);
       const transaction = (of: number): string => `${plan.visits.transactions}-${of}`;
       // The letter is none that counters of the set-up are written with.
       const code = (of: number): string => `${plan.visits.codes}u${of.toString(36)}`.toUpperCase();
+      unanswered = false;
       walk(
         workload.visit(prepared ?? begun.stock ?? [], { number: visit, transaction, code }),
-        `user ${exec.vu.idInTest}`,
+        `user ${ownNumber}`,
         plan.profile.thinkSeconds !== undefined,
       );
+      // Else users of a closed model would use up all visits at a target that is away for a second.
+      if (unanswered && plan.profile.executor === 'shared-iterations') sleep(AFTER_TROUBLE_SECONDS);
     },
     handleSummary({ metrics }) {
       if (plan.together === undefined) return undefined;
@@ -184,57 +197,84 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
       written = '';
       sleep((plan.profile.thinkSeconds ?? 0) * (0.5 + Math.random()));
     }
-    const request = dialect.request(action, plan.policies);
-    const id = exec.vu.idInTest * NUMBERS_OF_USER + ++number;
+    const { operation, method, path, query, contentType, body } = dialect.request(action, plan.policies);
+    const id = (ownNumber ?? 0) * NUMBERS_OF_USER + ++number;
     // What k6 calls the time of the run is a monotonic clock that all users of a process share. Rounding makes no operation shorter than it was.
-    const call = JSON.stringify({ call: id, client, at: Math.floor(now() * 1000) / 1000, action });
-    console.log(`${written}${call}`);
+    const called = Math.floor(now() * 1000) / 1000;
+    console.log(`${written}{"call":${id},"client":"${client}","at":${called},"action":${JSON.stringify(action)}}`);
     operations.add(1);
-    const headers = headersByRole[dialect.roleOf(action.do)] ?? headersByRole['admin'] ?? {};
-    const response = http.request(
-      request.method,
-      `${target}${request.path}${request.query === '' ? '' : `?${request.query}`}`,
-      request.body,
-      {
-        headers: request.contentType === undefined ? headers : { ...headers, 'content-type': request.contentType },
-        redirects: 0,
-        responseType: 'text',
-        timeout: plan.timeoutMs,
-        tags: { name: request.operation },
-      },
-    );
+    const url = query === '' ? `${target}${path}` : `${target}${path}?${query}`;
+    const response = http.request(method, url, body, paramsOf(action.do, operation, contentType));
     const at = Math.ceil(now() * 1000) / 1000;
     // The end of the load cut it: what came of it is not known, and the visit is over.
-    if (response.status === 0 && response.error.includes('context canceled')) return undefined;
-    const answer = answerOf(action, request.operation, response);
-    written = `${JSON.stringify({ return: id, at, answer })}\n${sampled(request.operation, request.method, response)}`;
+    const { status } = response;
+    if (status === 0 && response.error.includes('context canceled')) return undefined;
+    const answer = answerOf(action, operation, status, response);
+    if (answer.outcome === 'broken') unanswered = true;
+    written = `{"return":${id},"at":${at},"answer":${JSON.stringify(answer)}}\n`;
+    if (plan.sampleEvery !== undefined && (number - 1) % plan.sampleEvery === 0 && status !== 0) {
+      const { headers, body: text } = response;
+      written += `${JSON.stringify({ sample: operation, method, status, headers, body: text })}\n`;
+    }
     step = flow.next(answer);
   }
   if (written !== '') console.log(written.slice(0, -1));
   return step.value;
 }
 
-function answerOf(action: Action, operation: string, response: ReturnType<typeof http.request>): Answer {
-  if (response.status === 0) {
+/** The same for all requests of an action, and made once. */
+const params = new Map<string, RefinedParams<'text'>>();
+
+function paramsOf(action: ActionName, operation: string, contentType: string | undefined): RefinedParams<'text'> {
+  const key = `${action} ${operation}`;
+  const known = params.get(key);
+  if (known !== undefined) return known;
+  const headers = headersByRole[dialect.roleOf(action)] ?? headersByRole['admin'] ?? {};
+  const made: RefinedParams<'text'> = {
+    headers: contentType === undefined ? headers : { ...headers, 'content-type': contentType },
+    redirects: 0,
+    responseType: 'text',
+    timeout: plan.timeoutMs,
+    tags: { name: operation },
+  };
+  params.set(key, made);
+  return made;
+}
+
+/** Members of a response are converted whenever they are read: only what is needed is. */
+function answerOf(action: Action, operation: string, status: number, response: RefinedResponse<'text'>): Answer {
+  if (status === 0) {
     const sent = NEVER_SENT.some(([from, to]) => response.error_code >= from && response.error_code <= to) ? NOT_SENT : 'no answer';
     return { outcome: 'broken', action: action.do, why: `${sent}: ${response.error} (k6 error ${response.error_code})` };
   }
   const documented = plan.documented[operation];
-  if (documented !== undefined && !documented.includes(response.status)) {
-    return { outcome: 'broken', action: action.do, why: `status ${response.status}, which is not documented` };
+  if (documented !== undefined && !documented.includes(status)) {
+    return { outcome: 'broken', action: action.do, why: `status ${status}, which is not documented` };
   }
-  return dialect.answer(action, {
-    status: response.status,
-    header: (name) => Object.entries(response.headers).find(([key]) => key.toLowerCase() === name)?.[1],
-    text: typeof response.body === 'string' ? response.body : '',
-  });
+  current = response;
+  return dialect.answer(action, asDialectSees);
 }
 
-/** A line that holds a response whole, where this one is in the sample. */
-function sampled(operation: string, method: string, { status, headers, body }: ReturnType<typeof http.request>): string {
-  if (plan.sampleEvery === undefined || (number - 1) % plan.sampleEvery !== 0 || status === 0) return '';
-  return `${JSON.stringify({ sample: operation, method, status, headers, body })}\n`;
-}
+/** The response that is being read. */
+let current: RefinedResponse<'text'>;
+
+/** Made once, not for each response. */
+const asDialectSees: DialectResponse = {
+  get status() {
+    return current.status;
+  },
+  get text() {
+    return current.body;
+  },
+  header: (name) => Object.entries(current.headers).find(([key]) => key.toLowerCase() === name)?.[1],
+  json() {
+    try {
+      return current.json();
+    } catch {
+      return undefined;
+    }
+  },
+};
 
 /** For who runs k6 alone: `vouchsafe load` judges its own measures, which leave out the warm-up. */
 function thresholdsOf({ p50Ms, p95Ms, p99Ms, maxMs }: Thresholds): Record<string, string[]> {
@@ -246,7 +286,8 @@ function thresholdsOf({ p50Ms, p95Ms, p99Ms, maxMs }: Thresholds): Record<string
 }
 
 function now(): number {
-  return exec.instance.currentTestRunDuration + shift;
+  instance ??= exec.instance;
+  return instance.currentTestRunDuration + shift;
 }
 
 function writeHeader(clock: { readonly wallAtZero: number; readonly uncertaintyMs: number }): void {

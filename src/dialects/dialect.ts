@@ -23,6 +23,8 @@ export interface DialectResponse {
   header(name: string): string | undefined;
   /** The body as text; '' for none. */
   readonly text: string;
+  /** Present where something parses the body more quickly than `JSON.parse` does; gives undefined where it is not JSON. */
+  json?(): unknown;
 }
 
 /** The policies of a target that change how an action is said, by name. */

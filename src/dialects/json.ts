@@ -1,4 +1,5 @@
 /** Reads members of a JSON body without trusting it. Pure: k6 loads this file. */
+import type { DialectResponse } from './dialect.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -9,6 +10,11 @@ export function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The parsed body of a response; undefined where it is not JSON. */
+export function bodyOf(response: DialectResponse): unknown {
+  return response.json === undefined ? parsed(response.text) : response.json();
 }
 
 /** The value as an object; undefined for anything else, arrays included. */

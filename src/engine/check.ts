@@ -125,6 +125,8 @@ export interface Access {
   readonly configuration: TargetConfiguration;
   /** Headers of every request by role, credentials among them: they are secrets. */
   readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of all that may be sent in this run. */
+  readonly requestsLeft: number;
 }
 
 export interface CaseContext {
@@ -165,6 +167,8 @@ export interface CaseContext {
 
   /** For requests that another process sends: they are neither judged nor recorded. */
   readonly access: Access;
+  /** Counts requests that another process has sent. */
+  sentElsewhere(requests: number): void;
   /** Books what another process has made, so that it is taken away. */
   made(resource: Resource): void;
   /** Leaves on the target what the case has made, for another run to take away; says what it is, the oldest first. */

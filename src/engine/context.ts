@@ -105,7 +105,11 @@ export class CaseRun implements CaseContext {
       const authorization = authorizationOf(credentials);
       return authorization === undefined ? [] : [[role, { accept: 'application/json', ...configuration.headers, authorization }] as const];
     });
-    return { configuration, headers: Object.fromEntries(headers) };
+    return { configuration, headers: Object.fromEntries(headers), requestsLeft: this.#session.target.requestsLeft };
+  }
+
+  sentElsewhere(requests: number): void {
+    this.#session.target.sentElsewhere(requests);
   }
 
   made(resource: Resource): void {

@@ -155,6 +155,34 @@ export interface LoadCourse {
   readonly limitsInAll: number;
 }
 
+/** A time in which a load went otherwise than it should. Instants are milliseconds since its first request. */
+export interface LoadTrouble {
+  /** `silence`: nothing was answered that was asked; `slow`: answers took far longer than usual; `error`: no answer that is a part of the business. */
+  readonly kind: 'silence' | 'slow' | 'error';
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whether it lasted to the end of the load. */
+  readonly toEnd: boolean;
+  /** Requests that it met, of those that were sent in this time. */
+  readonly requests: number;
+  readonly of: number;
+  /** Of errors, as the outcomes have it; '' otherwise, and where several are told together. */
+  readonly reason: string;
+  /** When and what, in words. */
+  readonly told: string;
+}
+
+/** What was asked once a load was over and all was quiet; the answers are in the history too. */
+export interface LoadAudit {
+  /** Sales that were tried once more, and answered. */
+  readonly tried: number;
+  /** Redemptions that the lists of campaigns showed, and vouchers that were read one by one. */
+  readonly redemptions: number;
+  readonly vouchers: number;
+  /** Why not everything was asked; null where it was. */
+  readonly cut: string | null;
+}
+
 /** What profile and flags asked for: at most so many users, visits and seconds. */
 export interface LoadAsked {
   readonly users: number;
@@ -203,10 +231,14 @@ export interface LoadResult {
   readonly latency: readonly LoadLatency[];
   readonly outcomes: readonly LoadOutcome[];
   readonly errors: number;
+  /** In the order in which they began. */
+  readonly troubles: readonly LoadTrouble[];
   readonly thresholds: readonly LoadThreshold[];
   /** Of each action an HdrHistogram (V2, compressed, base 64) of microseconds: mergeable with those of other loads. */
   readonly histograms: Readonly<Record<string, string>>;
   readonly course: LoadCourse;
+  /** null where the load was stopped early, or its history is not judged. */
+  readonly audit: LoadAudit | null;
   readonly history: {
     /** Name of the file, in the folder of the run. */
     readonly file: string;

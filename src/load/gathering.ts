@@ -1,11 +1,14 @@
 /** Makes one load of what pods wrote: each a history of its part. */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { CaseContext } from '../engine/check.ts';
+import type { LoadAudit } from '../engine/events.ts';
 import { secondsOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
+import { Budgets } from './budgets.ts';
 import { linesIn } from './history-file.ts';
-import { beginHistory, type Driven, type LoadFiles, type LoadWay, type Prepared, tryAgain } from './load-checks.ts';
-import { afterwardsFile, type StoredManifest } from './manifest-files.ts';
+import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, type Prepared } from './load-checks.ts';
+import { afterwardsFiles, type StoredManifest } from './manifest-files.ts';
+import { Follower } from './measures.ts';
 import { Piece, startedWithin, sumOf, uncertaintyOf } from './piece.ts';
 
 /** Lines that are written at once. */
@@ -16,6 +19,9 @@ const WHOLE_TIME = 0.8;
 const WHOLE_VISITS = 0.9;
 /** How well the wall clock of this machine is read. */
 const OWN_ERROR_MS = 1;
+
+/** What is asked when all is quiet changes the target: it is not asked a second time. */
+const INTERRUPTED: LoadAudit = { tried: 0, redemptions: 0, vouchers: 0, cut: 'an earlier merging was interrupted' };
 
 export interface Gathered {
   readonly file: string;
@@ -78,8 +84,8 @@ function* readable(file: string): Generator<string, void> {
 export function gatheringWay(manifest: StoredManifest, gathered: readonly Gathered[], clockUncertaintyMs: number): LoadWay {
   return {
     prepare: (context) => Promise.resolve(prepared(context, manifest)),
-    drive: (_context, _workload, _options, files) => Promise.resolve(merge(files, manifest, gathered, clockUncertaintyMs)),
-    tryAgain: (context, workload, files) => tryAgainOnce(context, workload, files, manifest),
+    drive: (_context, workload, _options, files) => Promise.resolve(merge(workload, files, manifest, gathered, clockUncertaintyMs)),
+    askWhenQuiet: (context, workload, files, driven) => askOnce(context, workload, files, driven, manifest),
   };
 }
 
@@ -88,11 +94,18 @@ function prepared(context: CaseContext, { stock, before, made, zero }: StoredMan
   return { stock, before, clock: { wallAtZero: zero, errorMs: OWN_ERROR_MS, now: () => Date.now() - zero } };
 }
 
-function merge(files: LoadFiles, manifest: StoredManifest, gathered: readonly Gathered[], clockUncertaintyMs: number): Driven {
+function merge(
+  workload: Workload<never>,
+  files: LoadFiles,
+  manifest: StoredManifest,
+  gathered: readonly Gathered[],
+  clockUncertaintyMs: number,
+): Driven {
   const errors = gathered.map(({ piece }) => piece.header?.clock.uncertaintyMs ?? 0);
   const uncertaintyMs = clockUncertaintyMs + uncertaintyOf([OWN_ERROR_MS, ...errors]);
   beginHistory(files, uncertaintyMs);
-  for (const { file } of gathered) append(file, files.history);
+  const follower = new Follower(workload.expected, new Budgets(files.before));
+  for (const { file } of gathered) append(file, files.history, follower);
   const pieces = gathered.map(({ piece }) => piece);
   const counted = pieces.map(({ counters }) => counters ?? null);
   const counters = sumOf(counted.filter((one) => one !== null));
@@ -101,6 +114,7 @@ function merge(files: LoadFiles, manifest: StoredManifest, gathered: readonly Ga
   return {
     ended: { orderly: lost.length === 0, said: lost.join('; '), counters },
     stopped: null,
+    follower,
     lost: lost.length === 0 ? undefined : `${lost.join('; ')}; the rest is judged`,
     instances: {
       count: manifest.instances,
@@ -111,7 +125,7 @@ function merge(files: LoadFiles, manifest: StoredManifest, gathered: readonly Ga
   };
 }
 
-function append(from: string, history: string): void {
+function append(from: string, history: string, follower: Follower): void {
   const piece = new Piece();
   let batch: string[] = [];
   const flush = (): void => {
@@ -119,7 +133,10 @@ function append(from: string, history: string): void {
     batch = [];
   };
   for (const line of linesIn(from)) {
-    if (piece.take(line)) batch.push(line);
+    if (piece.take(line)) {
+      batch.push(line);
+      follower.add(line);
+    }
     if (batch.length >= BATCH) flush();
   }
   flush();
@@ -147,11 +164,18 @@ function lossesOf(
 }
 
 /** The first merging takes the test data away: a second one goes by what the first one saw. */
-async function tryAgainOnce(context: CaseContext, workload: Workload<never>, files: LoadFiles, { folder }: StoredManifest): Promise<void> {
-  const file = afterwardsFile(folder);
-  if (!existsSync(file)) {
-    writeFileSync(file, '');
-    await tryAgain(context, workload, { ...files, history: file });
+async function askOnce(
+  context: CaseContext,
+  workload: Workload<never>,
+  files: LoadFiles,
+  driven: Driven,
+  { folder }: StoredManifest,
+): Promise<LoadAudit> {
+  const { history, audit } = afterwardsFiles(folder);
+  if (!existsSync(history)) {
+    writeFileSync(history, '');
+    writeFileSync(audit, JSON.stringify(await askWhenQuiet(context, workload, { ...files, history }, driven)));
   }
-  appendFileSync(files.history, readFileSync(file, 'utf8'));
+  appendFileSync(files.history, readFileSync(history, 'utf8'));
+  return existsSync(audit) ? (JSON.parse(readFileSync(audit, 'utf8')) as LoadAudit) : INTERRUPTED;
 }

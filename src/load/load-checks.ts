@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action } from '../dialects/action.ts';
 import type { Answer, VoucherView } from '../dialects/answer.ts';
-import { CaseEnd, Unanswered } from '../engine/case-end.ts';
+import { CaseEnd } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
-import type { LoadResult } from '../engine/events.ts';
+import type { LoadAudit, LoadResult } from '../engine/events.ts';
 import { clockZero } from '../flows/clock-zero.ts';
 import { modelOf, type Profile, secondsOf, usersOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
@@ -25,8 +25,10 @@ import { type K6Ended, runK6 } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
 import { writePlan } from './plan.ts';
 import { proofOf } from './proof.ts';
+import { AFTERWARDS, campaignsOf, tryAndRead } from './quiet-phase.ts';
 import { SampleJudge } from './sample-judge.ts';
 import { judgeThresholds } from './thresholds.ts';
+import { troublesOf } from './troubles.ts';
 import { clauseOf } from './violation-clauses.ts';
 import { scriptOf } from './workloads.ts';
 
@@ -36,6 +38,13 @@ export const LOAD_TOPIC = 'load';
 const LOOK_MS = 1000;
 /** By how much the clocks of k6 and of this process may be off, which write one history. */
 const ONE_WRITER_MS = 1;
+/** The bound on all requests of a run may be exceeded by what is sent in this time, and until k6 has ended the load: it does so at once. */
+const COUNT_MS = 100;
+/** For so many users and visits k6 holds little memory, and may waste some: a fifth of a request's time goes into collecting it otherwise. */
+const FEW_USERS = 100;
+const FEW_VISITS = 100_000;
+/** By how many percent what k6 holds may grow before it collects; Go's own default is 100. */
+const RARELY = '400';
 /** Violations that are told one by one; one mistake makes many. */
 const MOST_TOLD = 5;
 /** Lines of a timeline in a finding; the history beside it has the rest. */
@@ -97,8 +106,8 @@ export interface LoadWay {
   prepare(context: CaseContext, workload: Workload<never>, options: LoadReady): Promise<Prepared>;
   /** Brings the set-up and everything that was sent into the file of the history. */
   drive(context: CaseContext, workload: Workload<never>, options: LoadReady, files: LoadFiles): Promise<Driven>;
-  /** What the workload does when all is quiet, appended to the history. */
-  tryAgain(context: CaseContext, workload: Workload<never>, files: LoadFiles): Promise<void>;
+  /** What is tried and read when all is quiet, appended to the history. */
+  askWhenQuiet(context: CaseContext, workload: Workload<never>, files: LoadFiles, driven: Driven): Promise<LoadAudit>;
 }
 
 /** What is there before the first visit. */
@@ -150,7 +159,7 @@ export interface LoadReady extends LoadOptions {
   readonly k6: K6;
 }
 
-const HERE: LoadWay = { prepare, drive, tryAgain };
+const HERE: LoadWay = { prepare, drive, askWhenQuiet };
 
 async function load(context: CaseContext, workload: Workload<never>, options: LoadReady): Promise<void> {
   const { k6, profile, profileName, directory, gate, way = HERE } = options;
@@ -162,7 +171,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
   try {
     const files = { ...prepared, work, history };
     const driven = await way.drive(context, workload, options, files);
-    if (driven.stopped === null) await way.tryAgain(context, workload, files);
+    const audit = driven.stopped === null && gate ? await way.askWhenQuiet(context, workload, files, driven) : null;
     const samples = new SampleJudge(context);
     const all = historyIn(history, (sample) => {
       if (gate) samples.take(sample);
@@ -191,8 +200,10 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
       // A closed model promises no number of visits.
       dropped: modelOf(profile) === 'open' ? (driven.ended.counters?.dropped ?? 0) : 0,
       ...measures,
+      troubles: troublesOf(operations, workload.expected),
       thresholds: driven.stopped === null ? judgeThresholds(profile.thresholds, measures) : [],
       course: courseOf(operations, workload.expected, new Budgets(before)),
+      audit,
       history: { file, judged: gate, complete, violations: violations.length },
     };
     context.tell({ event: 'load finished', ...result });
@@ -203,25 +214,6 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
 }
 
 const SET_UP = 'set-up';
-const AFTERWARDS = 'afterwards';
-/** Numbers of operations when all is quiet: beyond those of the set-up, below those of users. */
-const FIRST_AFTERWARDS = 5_000_000;
-
-export async function tryAgain(context: CaseContext, workload: Workload<never>, { history, stock, clock }: LoadFiles): Promise<void> {
-  const actions = workload.afterwards(stock as never, () => context.name('afterwards'));
-  for (const [index, action] of actions.entries()) {
-    const id = FIRST_AFTERWARDS + index;
-    appendLines(history, [{ call: id, client: AFTERWARDS, at: clock.now(), action }]);
-    try {
-      const { answer } = await context.perform(action);
-      appendLines(history, [{ return: id, at: clock.now(), answer }]);
-    } catch (error) {
-      // A target that is gone answers nothing more; what it did before is judged all the same.
-      if (error instanceof Unanswered) return;
-      throw error;
-    }
-  }
-}
 
 /** Makes the stock over the API, and records how: the clock begins when that is done, so that the set-up lies at negative instants. */
 export async function prepare(
@@ -266,9 +258,26 @@ function shifted({ header, operations }: History, zero: number, { wallAtZero }: 
   };
 }
 
+export function askWhenQuiet(
+  context: CaseContext,
+  workload: Workload<never>,
+  { history, clock, stock, before }: LoadFiles,
+  { follower }: Driven,
+): Promise<LoadAudit> {
+  return tryAndRead(context, {
+    history,
+    clock,
+    tries: workload.afterwards(stock as never, () => context.name('afterwards')),
+    campaigns: campaignsOf(before),
+    sales: follower.sales,
+  });
+}
+
 export interface Driven extends Pick<Partial<TogetherEnded>, 'instances' | 'lost'> {
   readonly ended: K6Ended;
   readonly stopped: string | null;
+  /** Has seen all of it. */
+  readonly follower: Follower;
 }
 
 /** Begins the history with the set-up. @param uncertaintyMs by how much the instants of two writers may be off */
@@ -293,11 +302,16 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
   const follower = new Follower(workload.expected, new Budgets(files.before));
   const tail = group ?? new Tail(files.history);
   const beyond = new AbortController();
-  const look = (): void => {
+  const { requestsLeft } = context.access;
+  const count = (): void => {
     for (const line of tail.lines()) follower.add(line);
-    context.tell({ event: 'load progress', workload: workload.name, profile: profileName, ...follower.look() });
-    if (follower.sent > limits.totalRequests) beyond.abort();
+    if (follower.sent >= requestsLeft) beyond.abort();
   };
+  const look = (): void => {
+    count();
+    context.tell({ event: 'load progress', workload: workload.name, profile: profileName, ...follower.look() });
+  };
+  const counting = setInterval(count, COUNT_MS);
   const looking = setInterval(look, LOOK_MS);
   try {
     const run = {
@@ -306,6 +320,7 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
       environment: {
         VOUCHSAFE_LOAD_PLAN: plan,
         VOUCHSAFE_LOAD_HEADERS: JSON.stringify(headers),
+        ...(usersOf(profile) <= FEW_USERS && visitsOf(profile) <= FEW_VISITS ? { GOGC: RARELY } : {}),
         ...(ca === undefined ? {} : { SSL_CERT_FILE: authority }),
       },
       lastsMs: secondsOf(profile) * 1000,
@@ -316,11 +331,13 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
         ? { ended: await runK6({ ...run, console: files.history, summary: join(files.work, 'summary.json') }) }
         : await group.run(run);
     const limit = beyond.signal.aborted ? `the limit of ${limits.totalRequests} requests for one run is reached` : null;
-    return { ...came, stopped: context.signal.aborted ? 'interrupted' : limit };
+    return { ...came, stopped: context.signal.aborted ? 'interrupted' : limit, follower };
   } finally {
+    clearInterval(counting);
     clearInterval(looking);
     look();
     tail.close();
+    context.sentElsewhere(follower.sent);
   }
 }
 
@@ -386,7 +403,7 @@ function conclude(
       kind: `load-error-${action}`,
       message: `${count} of ${result.operations} requests under load had no answer that is a part of the business: ${action}`,
       expected: `success, or a refusal for one of: ${expectedOf(workload, action)}`,
-      actual: reason,
+      actual: [reason, ...result.troubles.filter((one) => one.reason === reason).map(({ told }) => told)].join('\n'),
     });
   }
   for (const { metric, condition, actual } of result.thresholds.filter(({ holds }) => !holds)) {
@@ -404,6 +421,8 @@ function conclude(
   if (!result.history.complete) context.undecided('the history lacks operations that k6 has counted, so nothing is proven by it');
   if (result.stopped !== null && result.stopped !== 'interrupted') context.undecided(`stopped early: ${result.stopped}`);
   if (inconclusive.length > 0) context.undecided(`not decided by the history: ${inconclusive.slice(0, MOST_TOLD).join(' ')}`);
+  if (result.audit !== null && result.audit.cut !== null)
+    context.undecided(`not everything was asked when all was quiet: ${result.audit.cut}`);
   if (result.redemptions === 0) context.undecided('nothing was redeemed under load');
   if (result.dropped > MOST_DROPPED * (result.dropped + result.visits)) {
     context.undecided(

@@ -32,7 +32,13 @@ export interface StoredManifest extends ManifestRecord {
   readonly before: History;
 }
 
-const FILES = { record: 'load.json', stock: 'stock.json', setUp: 'set-up.ndjson', afterwards: 'afterwards.ndjson' } as const;
+const FILES = {
+  record: 'load.json',
+  stock: 'stock.json',
+  setUp: 'set-up.ndjson',
+  afterwards: 'afterwards.ndjson',
+  audit: 'audit.json',
+} as const;
 
 export function writeManifest(folder: string, record: ManifestRecord, stock: readonly unknown[], before: History): void {
   writeFileSync(
@@ -65,7 +71,7 @@ export function readManifest(folder: string): StoredManifest {
   }
 }
 
-/** The file of what was tried when all was quiet. It is tried once, since then the test data goes. */
-export function afterwardsFile(folder: string): string {
-  return join(folder, FILES.afterwards);
+/** The files of what was tried and read when all was quiet. It is asked once, since then the test data goes. */
+export function afterwardsFiles(folder: string): { readonly history: string; readonly audit: string } {
+  return { history: join(folder, FILES.afterwards), audit: join(folder, FILES.audit) };
 }

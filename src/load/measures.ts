@@ -2,11 +2,13 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Action } from '../dialects/action.ts';
 import type { LoadLatency, LoadOutcome, LoadProgress, LoadResult } from '../engine/events.ts';
+import { type Sale, saleOf } from '../flows/load-audit.ts';
 import { type Expected, NOT_SENT } from '../flows/workload.ts';
 import type { HistoryLine, Operation } from '../history/record.ts';
 import type { Budgets } from './budgets.ts';
 import { Latencies } from './latencies.ts';
 import { isRedemption, outcomeOf } from './outcome.ts';
+import { SaleSample } from './sale-sample.ts';
 
 /** What of a load's result is measured from its history. */
 export type Measures = Pick<
@@ -40,7 +42,8 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
     if (answer === undefined || (answer.outcome === 'broken' && !answer.why.startsWith(NOT_SENT))) open += 1;
     const redeemed = isRedemption(action.do, answer);
     if (redeemed) redemptions += 1;
-    if (returned === undefined) continue;
+    // What never left took no time, and is no throughput.
+    if (returned === undefined || (answer?.outcome === 'broken' && answer.why.startsWith(NOT_SENT))) continue;
     end = Math.max(end, returned);
     if (called < from) continue;
     counted += 1;
@@ -76,6 +79,7 @@ export class Follower {
   #since = performance.now();
   #window = createHistogram();
   #windowRedemptions = 0;
+  readonly #sales = new SaleSample();
   #operations = 0;
   #redemptions = 0;
   #refusals = 0;
@@ -89,6 +93,11 @@ export class Follower {
   /** Requests that were sent so far. */
   get sent(): number {
     return this.#operations + this.#calls.size;
+  }
+
+  /** Some of what was sold. */
+  get sales(): readonly Sale[] {
+    return this.#sales.sales;
   }
 
   add(text: string): void {
@@ -113,6 +122,8 @@ export class Follower {
     if (!isRedemption(call.action.do, line.answer)) return;
     this.#redemptions += 1;
     this.#windowRedemptions += 1;
+    const sale = saleOf(call.action);
+    if (sale !== undefined) this.#sales.add(sale);
   }
 
   /** What was seen so far; the next window begins. */

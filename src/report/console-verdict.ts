@@ -9,7 +9,7 @@ import { leftBehindLines } from './left-behind.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { NotProven, RunRecord } from './run-record.ts';
 import { clip, visible, visibleLine } from './safe-text.ts';
-import { count, digits, duration, listed, togetherness } from './wording.ts';
+import { auditWords, count, digits, duration, listed, togetherness } from './wording.ts';
 import { wrap, wrapUnder } from './wrap.ts';
 
 /** More would scroll the first one away. */
@@ -148,12 +148,13 @@ function leftLines(record: RunRecord, { width, paint }: Page): string[] {
   if (record.left.length === 0) {
     return [];
   }
-  return [paint('bold', 'Left behind'), ...leftBehindLines(record.left, width), '  The report lists them all.', ''];
+  return [paint('bold', 'Left behind'), ...leftBehindLines(record.left, width), '  summary.json lists them all.', ''];
 }
 
-function judgementOf({ history }: RunRecord['loads'][number]): string {
+function judgementOf({ history, open }: RunRecord['loads'][number]): string {
   if (!history.judged) return 'NOT JUDGED, since --no-gate was given';
-  return history.violations === 0 ? 'some order explains all of them' : count(history.violations, 'violation');
+  if (history.violations > 0) return count(history.violations, 'violation');
+  return `some order explains all of them${open === 0 ? '' : `, and of ${digits(open)} nobody knows whether they took effect`}`;
 }
 
 function loadLines(record: RunRecord, { width, paint }: Page): string[] {
@@ -173,10 +174,15 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
             `p50 ${all.p50Ms.toFixed(1)} ms, p95 ${all.p95Ms.toFixed(1)} ms, p99 ${all.p99Ms.toFixed(1)} ms, maximum ${all.maxMs.toFixed(1)} ms`,
           ]),
       `${total('done')} done, ${total('refused')} refused as the business has it, ${total('error')} errors, ${digits(load.open)} without an answer that tells`,
+      ...load.troubles.slice(0, MOST_LINES).map(({ told }) => told),
+      ...(load.troubles.length <= MOST_LINES
+        ? []
+        : [`and ${count(load.troubles.length - MOST_LINES, 'trouble')} more: the report has them all`]),
       ...load.thresholds.map(
         ({ metric, condition, actual, holds }) => `${metric} ${condition}: ${holds ? 'holds' : 'BROKEN'}, ${actual.toFixed(1)}`,
       ),
       `${digits(load.operations)} operations in ${load.history.file}${load.history.complete ? '' : ', which is INCOMPLETE'}: ${judgementOf(load)}`,
+      ...(load.audit === null ? [] : [`audited: ${auditWords(load.audit)}`]),
     ];
     return [
       `${paint('bold', 'Load')}  ${visibleLine(`${load.workload}, ${load.profile} (${load.model} model), k6 ${load.k6}`)}`,

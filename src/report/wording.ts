@@ -1,9 +1,15 @@
 /** How numbers are said in reports. */
-import type { LoadInstances } from '../engine/events.ts';
+import type { LoadAudit, LoadInstances } from '../engine/events.ts';
 
 /** `1 finding`, `3 findings`, `12,400 cases`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
   return `${digits(number)} ${number === 1 ? singular : plural}`;
+}
+
+/** What was asked when a load was over and all was quiet. */
+export function auditWords({ tried, redemptions, vouchers, cut }: LoadAudit): string {
+  const asked = `${count(redemptions, 'redemption')} listed, ${count(vouchers, 'voucher')} read, ${count(tried, 'sale')} tried once more`;
+  return cut === null ? asked : `${asked}; then no more: ${cut}`;
 }
 
 /** With commas between thousands: the same in every locale. */

@@ -54,6 +54,10 @@ export interface Target {
    * @throws Error where the request itself cannot be sent, such as a header value with a line break
    */
   send(request: TargetRequest): Promise<Exchange>;
+  /** Requests that the limit of the run still allows. */
+  readonly requestsLeft: number;
+  /** Counts requests that another process has sent. */
+  sentElsewhere(requests: number): void;
   /**
    * Releases requests together, after a 429 asked for quiet not before it is over. Gives their exchanges in the same order, and whether they
    * overlapped. Where no protocol is named: HTTP/2 where the target speaks it and takes so many streams, which is found out once.
@@ -123,6 +127,14 @@ class HttpTarget implements Target {
     this.#pace = new Pace(configuration.limits.requestsPerSecond);
     this.redactor.learnHeaders(configuration.headers);
     for (const credentials of Object.values(configuration.credentials)) this.redactor.learnCredentials(credentials);
+  }
+
+  get requestsLeft(): number {
+    return Math.max(0, this.configuration.limits.totalRequests - this.#sent);
+  }
+
+  sentElsewhere(requests: number): void {
+    this.#sent += requests;
   }
 
   async send(request: TargetRequest): Promise<Exchange> {

@@ -75,6 +75,19 @@ export function load(part: Partial<LoadResult> = {}): LoadResult {
       { action: 'redeem', outcome: 'open', reason: 'interrupted', count: 1 },
     ],
     errors: 1,
+    troubles: [
+      {
+        kind: 'error',
+        fromMs: 812,
+        toMs: 820,
+        toEnd: false,
+        requests: 1,
+        of: 4,
+        reason: '500 <script>alert(1)</script>',
+        told: 'at 0:00.8: 1 of 4 requests: 500 <script>alert(1)</script>',
+      },
+    ],
+    audit: { tried: 140, redemptions: 400, vouchers: 50, cut: null },
     thresholds: [{ metric: 'p95Ms', condition: 'at most 2000 ms', actual: 12, holds: true }],
     histograms: {},
     course: {

@@ -2,7 +2,7 @@
 import type { Action, ActionName } from '../action.ts';
 import type { Answer, CampaignView, CustomerView, ListView, RedemptionView, RuleView, Values, VoucherView } from '../answer.ts';
 import type { DialectResponse } from '../dialect.ts';
-import { booleanOf, eachOf, keyOf, listOf, numberOf, objectOf, parsed, textOf } from '../json.ts';
+import { bodyOf, booleanOf, eachOf, keyOf, listOf, numberOf, objectOf, textOf } from '../json.ts';
 import { countOf, nextPageOf } from '../paging-headers.ts';
 import { reasonsOf } from './refusals.ts';
 
@@ -36,7 +36,7 @@ const READERS: { readonly [Name in ActionName]: Reader<Values[Name]> } = {
   addRule: one(rule),
   /** A singular kind of rule is read as itself, the others as a list. */
   listRules: (response) => {
-    const value = parsed(response.text);
+    const value = bodyOf(response);
     return eachOf(listOf(value) ?? [value], rule);
   },
   removeRule: nothing,
@@ -87,16 +87,16 @@ function nothing(): null {
 }
 
 function one<Value>(read: (value: unknown) => Value | undefined): Reader<Value> {
-  return (response) => read(parsed(response.text));
+  return (response) => read(bodyOf(response));
 }
 
 function all<Item>(read: (value: unknown) => Item | undefined): Reader<readonly Item[]> {
-  return (response) => eachOf(parsed(response.text), read);
+  return (response) => eachOf(bodyOf(response), read);
 }
 
 function page<Item>(read: (value: unknown) => Item | undefined): Reader<ListView<Item>> {
   return (response) => {
-    const items = eachOf(parsed(response.text), read);
+    const items = eachOf(bodyOf(response), read);
     if (items === undefined) return undefined;
     return { items, total: countOf(response.header('total-count')), nextPage: nextPageOf(response.header('link')) };
   };

@@ -1,7 +1,7 @@
 /** The error bodies of Vouchery 1.0, and the reasons behind their codes. Pure: k6 loads this file. */
 import type { RefusalReason } from '../answer.ts';
 import type { Complaint, DialectResponse, PolicyValues } from '../dialect.ts';
-import { listOf, objectOf, parsed, textOf } from '../json.ts';
+import { bodyOf, listOf, objectOf, textOf } from '../json.ts';
 
 interface Wording {
   readonly reason: RefusalReason;
@@ -74,7 +74,7 @@ const INPUT_CODES: ReadonlySet<string> = new Set([
 
 /** Everything that an error body complains about, the error as a whole first. The docs also call its code `error_code`. */
 export function complaintsOf(response: DialectResponse): readonly Complaint[] {
-  const body = objectOf(parsed(response.text));
+  const body = objectOf(bodyOf(response));
   const complaints: Complaint[] = [];
   const whole = textOf(body?.code) ?? textOf(body?.error_code);
   if (whole !== undefined) complaints.push({ attribute: undefined, code: whole });

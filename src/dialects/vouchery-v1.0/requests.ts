@@ -92,23 +92,21 @@ export function requestFor<Name extends ActionName>(action: Extract<Action, { do
 
 /** A template whose values are percent-encoded. */
 function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
-  return parts.reduce((text, part, index) => `${text}${encodeURIComponent(values[index - 1] ?? '')}${part}`);
+  let text = parts[0]!;
+  for (let index = 0; index < values.length; index += 1) text += encodeURIComponent(values[index]!) + parts[index + 1]!;
+  return text;
 }
 
 function ask(operation: string, method: DialectRequest['method'], place: string, query: Query = []): DialectRequest {
-  const said = query.filter((pair): pair is readonly [string, string | number] => pair[1] !== undefined);
-  return {
-    operation,
-    method,
-    path: place,
-    query: said.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&'),
-    contentType: undefined,
-    body: undefined,
-  };
+  let text = '';
+  for (const [name, value] of query) {
+    if (value !== undefined) text += `${text === '' ? '' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  }
+  return { operation, method, path: place, query: text, contentType: undefined, body: undefined };
 }
 
 function send(operation: string, method: DialectRequest['method'], place: string, body: Readonly<Record<string, unknown>>): DialectRequest {
-  return { ...ask(operation, method, place), contentType: 'application/json', body: JSON.stringify(body) };
+  return { operation, method, path: place, query: '', contentType: 'application/json', body: JSON.stringify(body) };
 }
 
 function paging(page: Page): Query {

@@ -1,7 +1,7 @@
 /** The loads: how fast, over time, what came of it, and whether it was right. */
 import type { LoadCourse, LoadResult } from '../../engine/events.ts';
 import type { RunRecord } from '../run-record.ts';
-import { count, digits, duration, togetherness } from '../wording.ts';
+import { auditWords, count, digits, duration, togetherness } from '../wording.ts';
 import { chart } from './load-charts.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, type State, section, stateMark } from './parts.ts';
@@ -28,6 +28,7 @@ function loadCard(load: LoadResult): Markup {
       `${digits(load.visits)} in ${duration(load.durationMs)}${load.warmUpMs > 0 ? `, ${duration(load.warmUpMs)} of it warm-up` : ''}`,
     ],
     ['Not delivered', load.dropped === 0 ? 'none' : `${count(load.dropped, 'visit')} did not begin for want of users`],
+    ...(load.audit === null ? [] : [['Audited', auditWords(load.audit)] as const]),
     ['k6', load.k6],
     ...(load.instances === undefined ? [] : [['Made by', togetherness(load.instances)] as const]),
   ];
@@ -36,6 +37,7 @@ function loadCard(load: LoadResult): Markup {
 <ul class="reasons">${verdicts(load)}</ul>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </div>
+${troubleList(load)}
 <div class="charts">${charts(load.course)}</div>
 ${latencyTable(load)}
 ${outcomeTable(load)}
@@ -63,7 +65,7 @@ function verdicts(load: LoadResult): readonly Markup[] {
         ? row(
             'pass',
             'Some order of the operations explains every answer.',
-            `All ${digits(load.operations)} operations are in ${history.file}.`,
+            `${load.open === 0 ? '' : `Of ${count(load.open, 'request')} nobody knows whether they took effect: either would do. `}All ${digits(load.operations)} operations are in ${history.file}.`,
           )
         : row('inconclusive', 'Nothing wrong was found, in a history that lacks operations.', `What there is of it is in ${history.file}.`);
   return [
@@ -79,6 +81,14 @@ function verdicts(load: LoadResult): readonly Markup[] {
       row(holds ? 'pass' : 'fail', `${metric}: ${condition}`, `measured: ${actual.toFixed(1)}`),
     ),
   ];
+}
+
+/** What happened, and when. */
+function troubleList({ troubles }: LoadResult): Markup {
+  if (troubles.length === 0) return html``;
+  return html`<div class="card"><h4>What happened, and when</h4>
+<p class="note">Minutes and seconds since the first request.</p>
+<ul>${troubles.map(({ told }) => html`<li>${told}</li>`)}</ul></div>`;
 }
 
 function charts(course: LoadCourse): readonly Markup[] {

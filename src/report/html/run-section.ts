@@ -69,6 +69,9 @@ ${leftBehind(record)}`,
   );
 }
 
+/** Objects of one reason: a load leaves tens of thousands of codes. */
+const MOST_SHOWN = 500;
+
 /** Hundreds of objects stay for one and the same reason: each reason once, its objects folded. */
 function leftBehind(record: RunRecord): Markup {
   if (record.left.length === 0) {
@@ -80,6 +83,6 @@ function leftBehind(record: RunRecord): Markup {
   return html`<h3 id="left-behind">Left behind</h3><p class="note">${count(record.left.length, 'object')} of this run could not be removed.</p>
 <div class="card">${groups.map(
     ([reason, own]) =>
-      html`<details class="left" data-group><summary data-head>${clip(reason, 600)} <span class="times">${digits(own.length)}×</span></summary><ul>${own.map((one) => html`<li data-row>${clip(one.resource, 300)}</li>`)}</ul></details>`,
+      html`<details class="left" data-group><summary data-head>${clip(reason, 600)} <span class="times">${digits(own.length)}×</span></summary><ul>${own.slice(0, MOST_SHOWN).map((one) => html`<li data-row>${clip(one.resource, 300)}</li>`)}${own.length > MOST_SHOWN ? html`<li>and ${digits(own.length - MOST_SHOWN)} more: summary.json lists them all</li>` : ''}</ul></details>`,
   )}</div>`;
 }
