@@ -338,7 +338,7 @@ export function plans(most: number): fc.Arbitrary<Plan> {
       ),
       customers: fc.array(fc.boolean(), { maxLength: 3 }),
     }),
-  ) as fc.Arbitrary<Plan>;
+  );
 }
 
 function draftOf(parent: string, { generic, discount, limits: own, minimum }: Made): CampaignDraft {

@@ -129,20 +129,20 @@ const CASES: readonly Case[] = [
   [
     'a redemption that nobody has made',
     'entry-impossible',
-    (long) => long.done({ ...REDEMPTIONS, perPage: 2 } as Action, { items: [redemptionView(700)], total: undefined, nextPage: 2 }),
-    (long) => long.done({ ...REDEMPTIONS, perPage: 2 } as Action, { items: [redemptionView(7)], total: undefined, nextPage: 2 }),
+    (long) => long.done({ ...REDEMPTIONS, perPage: 2 }, { items: [redemptionView(700)], total: undefined, nextPage: 2 }),
+    (long) => long.done({ ...REDEMPTIONS, perPage: 2 }, { items: [redemptionView(7)], total: undefined, nextPage: 2 }),
   ],
   [
     'a redemption under a code of another sale',
     'entry-impossible',
-    (long) => long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [{ ...redemptionView(7), code: codeOf(8) }], nextPage: 2 }),
-    (long) => long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [{ ...redemptionView(7), code: undefined }], nextPage: 2 }),
+    (long) => long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [{ ...redemptionView(7), code: codeOf(8) }], nextPage: 2 }),
+    (long) => long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [{ ...redemptionView(7), code: undefined }], nextPage: 2 }),
   ],
   [
     'an entry that comes twice in a page',
     'entry-impossible',
-    (long) => long.done({ ...REDEMPTIONS, perPage: 2 } as Action, { items: [redemptions[0], redemptions[0]], nextPage: 2 }),
-    (long) => long.done({ ...REDEMPTIONS, perPage: 2 } as Action, { items: [redemptions[0], redemptions[1]], nextPage: 2 }),
+    (long) => long.done({ ...REDEMPTIONS, perPage: 2 }, { items: [redemptions[0], redemptions[0]], nextPage: 2 }),
+    (long) => long.done({ ...REDEMPTIONS, perPage: 2 }, { items: [redemptions[0], redemptions[1]], nextPage: 2 }),
   ],
   [
     'a redemption that is listed before it is called',
@@ -150,13 +150,13 @@ const CASES: readonly Case[] = [
     (long) => {
       const called = long.now + 10;
       long.done({ do: 'createVoucher', campaign: BELOW, code: codeOf(500) }, voucherView(500), { called, lasts: 1 });
-      long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [redemptionView(500)], nextPage: 2 }, { called: called + 10 });
+      long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [redemptionView(500)], nextPage: 2 }, { called: called + 10 });
       long.done({ do: 'redeem', basket: basketOf(500) }, redemptionView(500), { called: called + 30 });
     },
     (long) => {
       const called = long.now + 10;
       long.done({ do: 'createVoucher', campaign: BELOW, code: codeOf(500) }, voucherView(500), { called, lasts: 1 });
-      long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [redemptionView(500)], nextPage: 2 }, { called: called + 10 });
+      long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [redemptionView(500)], nextPage: 2 }, { called: called + 10 });
       long.done({ do: 'redeem', basket: basketOf(500) }, redemptionView(500), { called: called + 12 });
     },
   ],
@@ -189,21 +189,21 @@ const CASES: readonly Case[] = [
   [
     'a count that is too low',
     'entry-missing',
-    (long) => long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [redemptions[0]], total: SALES - 1, nextPage: 2 }),
+    (long) => long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [redemptions[0]], total: SALES - 1, nextPage: 2 }),
     (long) => {
       validatedSale(long);
       long.open(cancel(500));
-      long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [redemptions[0]], total: SALES, nextPage: 2 });
-      long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [redemptions[0]], total: SALES + 1, nextPage: 2 });
+      long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [redemptions[0]], total: SALES, nextPage: 2 });
+      long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [redemptions[0]], total: SALES + 1, nextPage: 2 });
     },
   ],
   [
     'a count that is too high',
     'entry-impossible',
-    (long) => long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [redemptions[0]], total: SALES + 1, nextPage: 2 }),
+    (long) => long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [redemptions[0]], total: SALES + 1, nextPage: 2 }),
     (long) => {
       openSale(long);
-      long.done({ ...REDEMPTIONS, perPage: 1 } as Action, { items: [redemptions[0]], total: SALES + 1, nextPage: 2 });
+      long.done({ ...REDEMPTIONS, perPage: 1 }, { items: [redemptions[0]], total: SALES + 1, nextPage: 2 });
     },
   ],
   [

@@ -1,6 +1,6 @@
 /** Refusals for limits in long histories: where every reason is wrong it is told, and its right neighbour is not accused. */
 import { describe, expect, it } from 'vitest';
-import type { Action, Rule } from '../../src/dialects/action.ts';
+import type { Rule } from '../../src/dialects/action.ts';
 import type { RefusalReason } from '../../src/dialects/answer.ts';
 import { ORDER_LIMITS } from '../../src/history/orders.ts';
 import {
@@ -37,7 +37,7 @@ function addRule(long: LongHistory, rule: Rule): void {
 
 /** A sale of which nobody has heard. */
 function openSale(long: LongHistory, more: object = {}): void {
-  long.open({ do: 'redeem', basket: { ...basketOf(SALES + 1), ...more } } as Action);
+  long.open({ do: 'redeem', basket: { ...basketOf(SALES + 1), ...more } });
 }
 
 type Case = readonly [what: string, limits: Limits, wrong: (long: LongHistory) => void, right: (long: LongHistory) => void];
