@@ -88,9 +88,10 @@ function listOf(
 ): Expected {
   if (told === undefined || told.nextPage !== undefined || (pages.page ?? 1) !== 1) return {};
   const byKey = new Map(items);
-  const ordered = told.items.map((item) => byKey.get(keyOf(item)) ?? { unexpected: true });
+  // An entry that has no place here is expected as null: no entry is that, also where members that are not shown are forgiven.
+  const ordered = told.items.map((item) => byKey.get(keyOf(item)) ?? null);
   const distinct = new Set(told.items.map(keyOf)).size === told.items.length;
   return {
-    items: distinct && ordered.length === items.length ? ordered : [{ unexpected: true }, ...items.map(([, expected]) => expected)],
+    items: distinct && ordered.length === items.length ? ordered : [null, ...items.map(([, expected]) => expected)],
   };
 }

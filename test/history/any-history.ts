@@ -227,7 +227,7 @@ function shownValue(action: Action, value: Expected, choice: number): unknown {
   if (!action.do.startsWith('list')) return shown(value);
   const { items = [] } = (value ?? {}) as { readonly items?: readonly Expected[] };
   // Of a list in another order the model tells the entries behind one that is not expected.
-  const entries = items.filter((item) => (item as { readonly unexpected?: boolean }).unexpected !== true).map(shown);
+  const entries = items.filter((item) => item !== null).map(shown);
   const { page = 1, perPage = entries.length } = action as Action & { readonly page?: number; readonly perPage?: number };
   // What is confirmed comes first in some, and the latest in others.
   if (choice % 3 === 0) entries.reverse();

@@ -427,3 +427,17 @@ describe('reads in a long history', () => {
     expect(long.kinds()).toEqual([]);
   });
 });
+
+describe('lists in a short history', () => {
+  it.each([
+    ['a redemption that was withdrawn', [redemptionView(500, false)]],
+    ['a redemption that nobody made', [redemptionView(900)]],
+  ])('show %s', (_, items) => {
+    const short = longHistory({ vouchers: 0, sales: false });
+    validatedSale(short);
+    short.done(cancel(500), null);
+    expect(short.kinds()).toEqual([]);
+    short.done(REDEMPTIONS, list(items));
+    expect(short.kinds()).toEqual(['entry-impossible']);
+  });
+});
