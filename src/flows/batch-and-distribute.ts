@@ -53,7 +53,7 @@ const SALE_REFUSED = ['code-already-used', 'other-customer'] as const;
 export const batchAndDistribute: Workload<Distribution> = {
   name: 'batch-and-distribute',
   title: 'Batches are generated while codes are found, assigned and redeemed',
-  clauses: ['find.distinct', 'batch.prefix-unused', 'voucher.code-unique', 'redemption.unique-once'],
+  clauses: ['find.distinct', 'batch.prefix-unused', 'voucher.code-unique', 'batch.size', 'redemption.unique-once'],
   expected: {
     // Taken: no API has a reason of its own for it.
     createVoucherBatch: ['invalid-input'],

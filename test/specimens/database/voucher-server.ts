@@ -253,11 +253,14 @@ async function createVoucher({ pool, path, body }: Call): Promise<Reply> {
   }
 }
 
-/** Codes are the prefix and so many random letters. */
+/** None that can be mistaken for another; races order mixed codes only. */
+const CHARACTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+/** Codes are the prefix and so many random characters. */
 async function createBatch({ pool, path, body }: Call): Promise<Reply> {
   const prefix = required(textOf(body, 'prefix'), 'prefix');
   const length = required(numberOf(body, 'random_part_length'), 'random_part_length');
-  const random = (): string => randomBytes(length).toString('hex').slice(0, length).toUpperCase();
+  const random = (): string => Array.from(randomBytes(length), (byte) => CHARACTERS[byte % CHARACTERS.length]).join('');
   const codes = Array.from({ length: required(numberOf(body, 'size'), 'size') }, () => `${prefix}-${random()}`);
   const { rows } = await pool.query<VoucherRow>(
     `with made as (insert into vouchers (campaign_id, code, active) select id, unnest($2::text[]), $3 from campaigns where id = $1 returning *)
