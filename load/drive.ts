@@ -80,6 +80,8 @@ let ownNumber: number | undefined;
 let unanswered = false;
 /** How long a user of a closed model then waits before the next visit. */
 const AFTER_TROUBLE_SECONDS = 0.25;
+/** Error code of k6 for a request that took longer than it may. */
+const TIMED_OUT = 1050;
 /** Error codes of k6 for names that are not found and connections that do not come about: nothing has left by then. */
 const NEVER_SENT = [
   [1100, 1119],
@@ -206,9 +208,10 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
     const url = query === '' ? `${target}${path}` : `${target}${path}?${query}`;
     const response = http.request(method, url, body, paramsOf(action.do, operation, contentType));
     const at = Math.ceil(now() * 1000) / 1000;
-    // The end of the load cut it: what came of it is not known, and the visit is over.
+    // The end of the load cut it: what came of it is not known, and the visit is over. k6 calls that a time-out too where it woke the visitor.
     const { status } = response;
-    if (status === 0 && response.error.includes('context canceled')) return undefined;
+    const woken = response.error_code === TIMED_OUT && at - called < plan.timeoutMs / 2;
+    if (status === 0 && (woken || response.error.includes('context canceled'))) return undefined;
     const answer = answerOf(action, operation, status, response);
     if (answer.outcome === 'broken') unanswered = true;
     written = `{"return":${id},"at":${at},"answer":${JSON.stringify(answer)}}\n`;
