@@ -5,7 +5,7 @@ import type { LoadAudit } from '../engine/events.ts';
 import { secondsOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
 import { Budgets } from './budgets.ts';
-import { linesIn } from './history-file.ts';
+import { linesIn, NoLines } from './history-file.ts';
 import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, type Prepared } from './load-checks.ts';
 import { afterwardsFiles, type StoredManifest } from './manifest-files.ts';
 import { Follower } from './measures.ts';
@@ -45,7 +45,13 @@ export function gather(files: readonly string[], { runId }: Pick<StoredManifest,
   return files.map((file) => {
     const piece = new Piece();
     for (const line of readable(file)) piece.take(line);
-    const { header } = piece;
+    const { header, unfit } = piece;
+    if (unfit !== undefined) {
+      throw new UnfitPiece(
+        `${file}: ${unfit}`,
+        'A log that was gathered in parts has some lines twice: gather it anew, in one go, or leave the file out: then its instance counts as lost.',
+      );
+    }
     if (header === undefined) {
       const said = piece.said.length === 0 ? '' : `; its last lines are: ${piece.said.join(' / ').slice(0, 500)}`;
       throw new UnfitPiece(
@@ -74,6 +80,7 @@ function* readable(file: string): Generator<string, void> {
   try {
     yield* linesIn(file);
   } catch (error) {
+    if (error instanceof NoLines) throw new UnfitPiece(`${file}, line ${error.line}: ${error.message}`, error.remedy);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new UnfitPiece(`${file}: it cannot be read (${code})`, 'Name files that pods wrote, or that were made of their logs.');

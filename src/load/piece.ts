@@ -12,6 +12,13 @@ export class Piece {
   #firstCall: number | undefined;
   #lastCall: number | undefined;
   #said: readonly string[] = [];
+  #unfit: string | undefined;
+  readonly #ids = new Set<number>();
+
+  /** What no instance writes; undefined where there is nothing of the kind. */
+  get unfit(): string | undefined {
+    return this.#unfit;
+  }
 
   get header(): HistoryHeader | undefined {
     return this.#header;
@@ -55,16 +62,23 @@ export class Piece {
     if ('history' in line) this.#header ??= line as unknown as HistoryHeader;
     if ('counters' in line) this.#counters = line['counters'] as Counters;
     if (typeof line['call'] === 'number') return this.#called(line['call'], String(line['client']), Number(line['at']));
-    if (typeof line['return'] === 'number') return this.#open.delete(line['return']);
+    if (typeof line['return'] === 'number') return this.#returned(line['return'], line['answer']);
     return 'sample' in line;
   }
 
   #called(id: number, client: string, at: number): boolean {
+    if (this.#ids.has(id)) this.#unfit ??= `operation ${id} is called a second time`;
+    this.#ids.add(id);
     this.#open.add(id);
     this.#clients.add(client);
     this.#firstCall = Math.min(this.#firstCall ?? at, at);
     this.#lastCall = Math.max(this.#lastCall ?? at, at);
     return true;
+  }
+
+  #returned(id: number, answer: unknown): boolean {
+    if (this.#open.has(id) && !isAnswer(answer)) this.#unfit ??= `the answer of operation ${id} cannot be read`;
+    return this.#open.delete(id);
   }
 }
 
@@ -84,6 +98,12 @@ export function uncertaintyOf(errorsMs: readonly number[]): number {
 export function sumOf(all: readonly Counters[]): Counters {
   const sum = (one: (counters: Counters) => number): number => all.reduce((total, counters) => total + one(counters), 0);
   return { operations: sum(({ operations }) => operations), visits: sum(({ visits }) => visits), dropped: sum(({ dropped }) => dropped) };
+}
+
+/** As far as nothing else would fail over it. */
+function isAnswer(answer: unknown): boolean {
+  const { outcome, reasons, why } = (answer ?? {}) as { readonly outcome?: unknown; readonly reasons?: unknown; readonly why?: unknown };
+  return outcome === 'done' || (outcome === 'refused' && Array.isArray(reasons)) || (outcome === 'broken' && typeof why === 'string');
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

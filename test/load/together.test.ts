@@ -85,7 +85,7 @@ describe('a piece', () => {
     const lines = [
       header,
       call(1, 7),
-      { return: 1, at: 8, answer: {} },
+      { return: 1, at: 8, answer: { outcome: 'done' } },
       { sample: 'x' },
       { counters: { operations: 1, visits: 1, dropped: 0 } },
     ];
@@ -108,6 +108,16 @@ describe('a piece', () => {
     expect(texts.map((text) => piece.take(text))).toEqual([false, false, false, false, false]);
     expect(piece.said).toEqual([texts[0], texts[1]]);
     expect(piece.counters).toBeUndefined();
+  });
+
+  it.each([
+    ['a call that comes twice', [call(1, 7), call(1, 7)], 'operation 1 is called a second time'],
+    ['an answer that says nothing', [call(1, 7), { return: 1, at: 8, answer: {} }], 'the answer of operation 1 cannot be read'],
+    ['what is right', [call(1, 7), { return: 1, at: 8, answer: { outcome: 'refused', reasons: [] } }], undefined],
+  ])('tells of %s', (_, lines, told) => {
+    const piece = new Piece();
+    for (const line of [header, ...lines]) piece.take(JSON.stringify(line));
+    expect(piece.unfit).toBe(told);
   });
 
   it('is added to others', () => {
