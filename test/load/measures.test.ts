@@ -107,4 +107,25 @@ describe('a proof', () => {
     ).toEqual(['createCampaign', 'createCampaign', 'A']);
     expect(proof.operations.filter(({ client }) => client !== 'set-up')).toEqual(sales.slice(-100));
   });
+
+  it('of what was read holds what else was done with the sale, and of the list nothing else', () => {
+    const before = setUp();
+    const validated = operation(
+      { do: 'validateRedemption', basket: { code: 'A', transaction: 's', cost: 5 } },
+      { transaction: 's' },
+      [0, 1],
+    );
+    const confirmed = operation({ do: 'confirmRedemption', code: 'A', transaction: 's' }, { transaction: 's' }, [2, 3]);
+    const items = [
+      { code: 'A', transaction: 's' },
+      { code: 'B', transaction: 'other' },
+    ];
+    const read = operation({ do: 'listRedemptions', campaign: '2' }, { items, total: 2, nextPage: undefined }, [4, 5]);
+    const history = { ...before, operations: [...before.operations, validated, confirmed, redeem('A', 't', 6), read] };
+    const told = 'redemption s of voucher A was shown as not confirmed';
+    const proof = proofOf(history, { kind: 'entry-outdated', subject: 's', told, operations: [validated.id, read.id] });
+    const shown = proof.operations.filter(({ client }) => client !== 'set-up');
+    expect(shown.map(({ id }) => id)).toEqual([validated.id, confirmed.id, read.id]);
+    expect(shown.at(-1)?.answer).toMatchObject({ value: { items: [items[0]], total: undefined } });
+  });
 });
