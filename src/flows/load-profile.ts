@@ -44,6 +44,8 @@ export interface RampingProfile extends Common {
   readonly startRate: number;
   readonly timeUnit: '1s';
   readonly stages: readonly { readonly target: number; readonly duration: string }[];
+  /** Whether more visits arrive than the target can serve, to find how many that is: then missing ones are a result, not a fault of the load. */
+  readonly findsLimit?: boolean;
   readonly preAllocatedVUs: number;
   readonly maxVUs: number;
 }
