@@ -13,6 +13,9 @@ import type { Ledger } from './ledger.ts';
 import { endOf, Lifetime, NOBODY, type Population, populations, type Span } from './lifetimes.ts';
 import { type History, isDone, mayBeDone, type Operation } from './record.ts';
 
+/** A confirmation that is no longer shown. The model forgives each member that a view lacks: of this one it has no word. */
+export const CONFIRMATION_LOST = 'as not confirmed after it had been confirmed';
+
 export class HeldRedemption extends Lifetime {
   sales = 0;
   /** False: sales for different customers may have made it. */
@@ -154,7 +157,7 @@ export class HeldRedemptions {
       if (held.confirming === undefined || held.confirming.called > span.returned)
         return 'as confirmed before anything can have confirmed it';
     } else if (showsConfirmed && held.confirmed !== undefined && endOf(held.confirmed) < span.called && held.certainDuring(span)) {
-      return 'as not confirmed after it had been confirmed';
+      return CONFIRMATION_LOST;
     }
     if (held.sales !== 1 || held.basket === undefined) return undefined;
     const { cost, customer } = held.basket;
