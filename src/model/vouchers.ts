@@ -7,8 +7,9 @@ import type { PolicyOf } from './policies.ts';
 import { type Circumstances, type State, setVoucher, type VoucherState, without } from './state.ts';
 import { isRedeemed, isUnique } from './uses.ts';
 
+/** What an expired voucher shows as its state is open: no clause promises its status word, or that it still shows as active. */
 export function viewOf({ code, campaign, active, expired, customer }: VoucherState): Expected {
-  return { code, campaign, active, reserved: customer ?? null, ...(expired ? { status: 'expired' } : {}) };
+  return { code, campaign, reserved: customer ?? null, ...(expired ? {} : { active }) };
 }
 
 export function createVoucher(state: State, action: Extract<Action, { do: 'createVoucher' }>): readonly Outcome[] {
