@@ -8,7 +8,9 @@
  * - a limit that is exceeded or refused for under the policy that cuts a discount to the rest of the budget;
  * - grants and refusals that overlap the change of their limit, where only together they are too many;
  * - the budget of a period, where nobody knows the zone and what was spent lies near the end of one, and a refusal for it in a later period;
- * - a customer that is new for two vouchers at once in two steps, or in two campaigns;
+ * - a customer that is new for two vouchers at once in two steps, or in two campaigns, or was made as not new; under a rule of customers, what they
+ *   redeemed before it was added, and under one that was replaced by a higher one, what the lower one refuses;
+ * - a limit that is exceeded where policies are withheld and confirmations show no discount;
  * - a search that finds nothing although something fits, where the campaign has limits or rules, or the voucher was ever sold, reserved or changed;
  * - a refused change of a generic voucher, and what is refused for what nobody can see, such as a code that is taken or a row of an import;
  * - in a list of several pages, up to two missing entries for each operation that may have altered what is listed while it was read, and the same
@@ -19,6 +21,7 @@
  *   a refusal for a limit.
  */
 import { boundViolations } from './bounds.ts';
+import { violationsBeforeCleanUp } from './clean-up.ts';
 import { creationViolations } from './creations.ts';
 import { ledgerOf } from './ledger.ts';
 import { ORDER_LIMITS, type OrderLimits, type Orders, orderViolations } from './orders.ts';
@@ -40,7 +43,9 @@ export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LI
   const ledger = ledgerOf(history);
   const reads = readViolations(history, ledger);
   const creations = creationViolations(history, ledger);
-  const plain = [...singleUseViolations(history, ledger), ...boundViolations(history, ledger), ...pairViolations(history, ledger)];
+  const bounds = boundViolations(history, ledger);
+  const early = violationsBeforeCleanUp(history, bounds);
+  const plain = [...singleUseViolations(history, ledger), ...bounds, ...early, ...pairViolations(history, ledger)];
   const told = [
     ...plain,
     ...refusalViolations(history, ledger, plain),
