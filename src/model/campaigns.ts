@@ -65,8 +65,8 @@ export function deleteCampaign(
     obstacles.must('not-deletable');
   // Others may have used it.
   if (unseen?.limits === true && rule !== 'always') obstacles.may('not-deletable');
-  // What becomes of the campaigns below it no clause says: they go with it, or stand in the way.
-  if (family.size > 1 || (unseen?.limits === true && state.campaigns.get(campaign)?.draft.kind === 'main')) obstacles.maySomehow();
+  // What becomes of the campaigns below it no clause says: they go with it, or stand in the way, also those that somebody else has made.
+  if (family.size > 1 || (unseen !== undefined && state.campaigns.get(campaign)?.draft.kind === 'main')) obstacles.maySomehow();
   const after: State = {
     ...state,
     campaigns: without(state.campaigns, (one) => family.has(one.campaign)),
