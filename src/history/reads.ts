@@ -157,6 +157,7 @@ class Reads {
     if (shown.held === 'foreign') return;
     const span = spanOf(read);
     if (shown.held === undefined || !isPossible(shown.held, span, read.action)) {
+      if (this.#mayHaveComeAgain(read.action, item, span)) return;
       const proof = shown.held?.maker === undefined ? [read] : [shown.held.maker, read];
       this.#tell('entry-impossible', subject, `${how}: ${toldItem(read.action, item)}, which cannot have been there.`, proof, modelled);
     } else if (shown.fault !== undefined) {
@@ -355,6 +356,14 @@ class Reads {
     const reservation = this.#vouchers.reservationOf(action.customer, code);
     const unsure = this.#vouchers.mayHaveFound(action.customer, span) && reservation?.possibleDuring(span) !== true;
     return unsure ? FOREIGN : { held: reservation, fault };
+  }
+
+  /** What was deleted may have been made a second time, unheard. */
+  #mayHaveComeAgain(action: Action, item: unknown, span: Span): boolean {
+    const code = (item as { readonly code?: string }).code ?? ('code' in action ? action.code : undefined);
+    if (code === undefined || this.#vouchers.get(code) === undefined) return false;
+    const home = this.#vouchers.homeOf(code);
+    return home === undefined || this.#vouchers.mayHaveUnknown(home, span);
   }
 
   /** Of a campaign that the history has made it knows all codes, unless some were made unheard. */

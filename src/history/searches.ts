@@ -29,7 +29,7 @@ export function searchViolations(history: History, ledger: Ledger): readonly Vio
     ),
   );
   const plain = plainCampaigns(history, ledger);
-  const available = availableIn(history, plain);
+  const available = availableIn(history, plain, ledger);
   const violations: Violation[] = [];
   const told = new Set<string>();
   for (const operation of vain) {
@@ -75,13 +75,15 @@ function plainCampaigns(history: History, ledger: Ledger): readonly CampaignFact
 }
 
 /** Vouchers of each campaign, from when they were made until something may have used, reserved or changed them. */
-function availableIn({ operations }: History, plain: readonly CampaignFacts[]): ReadonlyMap<string, Population> {
+function availableIn({ operations }: History, plain: readonly CampaignFacts[], { gone }: Ledger): ReadonlyMap<string, Population> {
   const keys = new Set(plain.map(({ key }) => key));
   const byCode = new Map<string, { readonly campaign: string; readonly lifetime: Lifetime }>();
   for (const operation of operations) {
     const { action } = operation;
     if (!isDone(operation) || !('campaign' in action) || !keys.has(action.campaign)) continue;
     for (const code of codesMadeBy(operation)) {
+      // What came again may have come in another campaign.
+      if (gone.has(code)) continue;
       const known = byCode.get(code) ?? { campaign: action.campaign, lifetime: new Lifetime() };
       known.lifetime.made(operation);
       byCode.set(code, known);

@@ -6,8 +6,8 @@ import { ORDER_LIMITS } from '../../src/history/orders.ts';
 import type { History } from '../../src/history/record.ts';
 import { type Plan, plans, played, toldHistory } from './random-histories.ts';
 
-/** Each run looks elsewhere, unless a seed repeats one. */
-const SEED = process.env['VOUCHSAFE_MODEL_SEED'];
+/** Another seed looks elsewhere; the same one repeats a failure. */
+const SEED = Number(process.env['VOUCHSAFE_MODEL_SEED'] ?? 1);
 /** More runs look further. */
 const RUNS = Number(process.env['VOUCHSAFE_MODEL_RUNS'] ?? 500);
 
@@ -30,7 +30,7 @@ it.each([
   const look = (plan: Plan): void => {
     sales += judged(played(plan), ways);
   };
-  fc.assert(fc.property(plans(turns), look), { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) });
+  fc.assert(fc.property(plans(turns), look), { numRuns, seed: SEED });
   // Where nothing is sold nothing is proven.
   expect(sales).toBeGreaterThan(numRuns);
 });
