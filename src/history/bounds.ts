@@ -17,12 +17,14 @@ import type { RefusalReason } from '../dialects/answer.ts';
 import { centsOf } from '../model/amounts.ts';
 import { REASON_OF_PERIOD } from '../model/limits.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
+import { countBelow } from './lifetimes.ts';
 import { overrunOf } from './limit-segments.ts';
 import {
   type History,
   isDone,
   type Operation,
   precedes,
+  saleKey,
   soldCode,
   TARGET_CLOCK_OFF_MS,
   type Violation,
@@ -56,8 +58,7 @@ export function boundViolations(history: History, ledger: Ledger): readonly Viol
 }
 
 function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
-  const overshoot = history.header.policies['budget-overshoot'];
-  const lastMayExceed = overshoot === 'last-over' || overshoot === undefined;
+  const lastMayExceed = mayLastExceed(history.header);
   return [...ledger.campaigns.values()].flatMap((facts) => {
     const main = facts.draft.kind === 'main';
     const below = main ? [...ledger.campaigns.values()].filter(({ draft }) => draft.parent === facts.key) : [facts];
@@ -112,6 +113,10 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
   });
 }
 
+function mayLastExceed({ policies }: Pick<History['header'], 'policies'>): boolean {
+  return (policies['budget-overshoot'] ?? 'last-over') === 'last-over';
+}
+
 /** Whether a campaign has a limit, or may have been given one. */
 function isLimited(facts: CampaignFacts | undefined, member: 'maxTotalBudget' | 'maxRedemptions'): boolean {
   if (facts === undefined) return false;
@@ -119,7 +124,7 @@ function isLimited(facts: CampaignFacts | undefined, member: 'maxTotalBudget' | 
 }
 
 function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
-  const sales = [...Map.groupBy(grants, saleOf).values()];
+  const sales = [...Map.groupBy(grants, saleKey).values()];
   const after = (since: number): readonly Grant[] => sales.filter(([first]) => first!.operation.called > since).flat();
   const { perCustomer, newCustomersSince } = facts;
   // Whether a customer has to be new at a confirmation too is not said anywhere.
@@ -189,8 +194,7 @@ function periodBounds(
     const [earliest, latest] = [called - TARGET_CLOCK_OFF_MS, (returned ?? Number.POSITIVE_INFINITY) + TARGET_CLOCK_OFF_MS];
     return surePeriodOf(rule.period, [clock.wallAtZero + earliest, clock.wallAtZero + latest], policies);
   };
-  const lastMayExceed = policies['budget-overshoot'] === 'last-over' || policies['budget-overshoot'] === undefined;
-  const bound = { ...periodBound(facts, rule), wouldTake: () => undefined, lastMayExceed };
+  const bound = { ...periodBound(facts, rule), wouldTake: () => undefined, lastMayExceed: mayLastExceed({ policies }) };
   return [...Map.groupBy(certainSales(ruled), stretchOf)].flatMap(([stretch, grants]) =>
     stretch === undefined ? [] : [{ ...bound, grants, exceeded: 'period-budget-exceeded' as const, refused: undefined }],
   );
@@ -265,9 +269,10 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
   const { refused } = bound;
   if (refused === undefined) return [];
   const mine = new Set(bound.grants.map(({ campaign }) => campaign));
-  const calls = [...Map.groupBy(bound.grants, saleOf).values()].map((grants) => mostOf(bound, grants));
+  const calls = [...Map.groupBy(bound.grants, saleKey).values()].map((grants) => mostOf(bound, grants));
   // From the first call on whose share cannot be told nothing can be said any more.
   const untold = calls.findIndex(({ takes }) => takes === undefined);
+  const called = new Float64Array(calls.map(({ grant }) => grant.operation.called));
   const sums = [0];
   for (const { takes } of calls) sums.push(sums.at(-1)! + (takes ?? 0));
   for (const operation of history.operations) {
@@ -281,7 +286,7 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
     const takes = bound.wouldTake(operation);
     // Whether nothing at all is granted when nothing is left, no clause says.
     if (takes === undefined || takes === 0) continue;
-    const before = countBefore(calls, returned);
+    const before = countBelow(called, returned, true);
     if (untold !== -1 && untold < before) continue;
     const most = sums[before]!;
     const limit = limitDuring(bound, operation, Math.min);
@@ -298,23 +303,12 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
   return [];
 }
 
-/** How many of these, in the order of their calls, were called by an instant. */
-function countBefore(calls: readonly { readonly grant: Grant }[], instant: number): number {
-  let [low, high] = [0, calls.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (calls[middle]!.grant.operation.called <= instant) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /**
  * Sales that were certainly granted, in the order of their calls. One that was confirmed a second time, or redeemed at once and confirmed, is
  * still one: it was granted at some time between the first call for it and the first answer.
  */
 function certainSales(grants: readonly Grant[]): readonly Grant[] {
-  return [...Map.groupBy(grants, saleOf).values()]
+  return [...Map.groupBy(grants, saleKey).values()]
     .flatMap((own) => {
       const granted = own.find(({ certain }) => certain);
       if (granted === undefined || own.length === 1) return granted ?? [];
@@ -326,10 +320,6 @@ function certainSales(grants: readonly Grant[]): readonly Grant[] {
       return { ...granted, operation: { ...granted.operation, called, returned } };
     })
     .sort((one, other) => one.operation.called - other.operation.called);
-}
-
-function saleOf({ code, transaction }: Grant): string {
-  return JSON.stringify([code, transaction]);
 }
 
 /** What one sale took at most: since the first call for it, and the largest amount that was ever granted. */

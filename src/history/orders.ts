@@ -12,7 +12,16 @@ import { type Circumstances, EMPTY, keyOf, type State, type Unseen } from '../mo
 import { isModelled, step } from '../model/step.ts';
 import { ownersOf } from './ledger.ts';
 import { leastViolation, linearize, type Model } from './linearizability.ts';
-import { type History, type HistoryHeader, isDone, mayBeDone, type Operation, TARGET_CLOCK_OFF_MS, type Violation } from './record.ts';
+import {
+  codesNamedBy,
+  type History,
+  type HistoryHeader,
+  isDone,
+  mayBeDone,
+  type Operation,
+  TARGET_CLOCK_OFF_MS,
+  type Violation,
+} from './record.ts';
 
 export interface Orders {
   readonly violations: readonly Violation[];
@@ -387,9 +396,8 @@ function add(map: Map<string, Operation[]>, key: string, operation: Operation): 
 
 /** The codes that an operation is about. */
 function codesOf({ action, answer }: Operation): readonly string[] {
-  if ('basket' in action) return [action.basket.code];
-  if ('code' in action) return [action.code];
-  if ('codes' in action) return action.codes;
+  const named = codesNamedBy(action);
+  if (named !== undefined) return named;
   if (action.do === 'importVouchers') return action.rows.map(({ code }) => code);
   const value = answer?.outcome === 'done' ? answer.value : undefined;
   if (action.do === 'createVoucherBatch') return ((value ?? []) as readonly { readonly code: string }[]).map(({ code }) => code);

@@ -9,7 +9,7 @@
  */
 import { isImportedWhole } from './held-vouchers.ts';
 import { isSingleUse, type Ledger } from './ledger.ts';
-import { type History, isDone, mayBeDone, type Operation, precedes, type Violation } from './record.ts';
+import { type History, isDone, mayBeDone, type Operation, precedes, saleKey, type Violation } from './record.ts';
 
 export function pairViolations(history: History, ledger: Ledger): readonly Violation[] {
   const done = history.operations.filter(isDone);
@@ -29,16 +29,16 @@ function withdrawn(history: History, done: readonly Operation[]): readonly Viola
   for (const operation of history.operations) {
     const { action } = operation;
     if ((action.do !== 'redeem' && action.do !== 'validateRedemption') || !mayBeDone(operation)) continue;
-    made.set(pairOf(action.basket), (made.get(pairOf(action.basket)) ?? 0) + 1);
+    made.set(saleKey(action.basket), (made.get(saleKey(action.basket)) ?? 0) + 1);
   }
   const cancelled = new Map(
-    done.flatMap((operation) => (operation.action.do === 'cancelRedemption' ? [[pairOf(operation.action), operation] as const] : [])),
+    done.flatMap((operation) => (operation.action.do === 'cancelRedemption' ? [[saleKey(operation.action), operation] as const] : [])),
   );
   return done.flatMap((operation) => {
     const { action } = operation;
     if (action.do !== 'confirmRedemption') return [];
-    const other = cancelled.get(pairOf(action));
-    if (other === undefined || (made.get(pairOf(action)) ?? 0) > 1) return [];
+    const other = cancelled.get(saleKey(action));
+    if (other === undefined || (made.get(saleKey(action)) ?? 0) > 1) return [];
     return [
       {
         kind: 'confirmed-and-withdrawn' as const,
@@ -66,12 +66,12 @@ function switchedOff(history: History, { codes, gone }: Ledger, done: readonly O
   const checksAtConfirm = policies['confirm-checks-state'] === 'refused';
   // Where a second confirmation is answered like the first, the sale may have been one before.
   const again = Map.groupBy(policies['second-confirmation'] === 'refused' ? [] : history.operations.filter(mayBeDone), ({ action }) =>
-    action.do === 'confirmRedemption' ? pairOf(action) : action.do === 'redeem' ? pairOf(action.basket) : '',
+    action.do === 'confirmRedemption' ? saleKey(action) : action.do === 'redeem' ? saleKey(action.basket) : '',
   );
   return done.flatMap((operation) => {
     const { action } = operation;
     if (action.do !== 'redeem' && !(action.do === 'confirmRedemption' && checksAtConfirm)) return [];
-    if (action.do === 'confirmRedemption' && (again.get(pairOf(action))?.length ?? 1) > 1) return [];
+    if (action.do === 'confirmRedemption' && (again.get(saleKey(action))?.length ?? 1) > 1) return [];
     const code = action.do === 'redeem' ? action.basket.code : action.code;
     if (gone.has(code)) return [];
     const off = [
@@ -241,8 +241,4 @@ function takenTwice(history: History, done: readonly Operation[], { codes, gone 
 
 function codesOf({ action }: Operation): readonly string[] {
   return 'basket' in action ? [action.basket.code] : [];
-}
-
-function pairOf({ code, transaction }: { readonly code: string; readonly transaction: string }): string {
-  return JSON.stringify([code, transaction]);
 }

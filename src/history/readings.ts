@@ -9,7 +9,7 @@ import type { Action } from '../dialects/action.ts';
 import type { ListView } from '../dialects/answer.ts';
 import type { HeldVouchers } from './held-vouchers.ts';
 import { countBelow, endOf, type Span } from './lifetimes.ts';
-import { type History, mayBeDone, type Operation } from './record.ts';
+import { codesNamedBy, type History, mayBeDone, type Operation } from './record.ts';
 
 /** A list from its first page to its last. */
 export interface Reading {
@@ -59,7 +59,8 @@ export class Alterations {
     for (const operation of operations) {
       if (!mayBeDone(operation) || !alters(operation.action)) continue;
       const { action } = operation;
-      for (const code of codesOf(action)) {
+      // Where it names none it may be about any.
+      for (const code of codesNamedBy(action) ?? [undefined]) {
         const campaign = (code === undefined ? undefined : vouchers.homeOf(code)) ?? '';
         let own = this.#byCampaign.get(campaign);
         if (own === undefined) {
@@ -114,11 +115,4 @@ const ALTERING_REDEMPTIONS: ReadonlySet<Action['do']> = new Set([
 
 export function altersRedemptions({ do: name }: Action): boolean {
   return ALTERING_REDEMPTIONS.has(name);
-}
-
-/** One entry for each code that it alters; undefined where that cannot be told. */
-function codesOf(action: Action): readonly (string | undefined)[] {
-  if ('basket' in action) return [action.basket.code];
-  if ('code' in action) return [action.code];
-  return 'codes' in action ? action.codes : [undefined];
 }

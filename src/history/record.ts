@@ -112,6 +112,18 @@ export function precedes(one: Operation, other: Operation): boolean {
   return one.returned !== undefined && one.returned < other.called;
 }
 
+/** One text for each sale: a transaction with a voucher. */
+export function saleKey({ code, transaction }: { readonly code: string; readonly transaction: string }): string {
+  return JSON.stringify([code, transaction]);
+}
+
+/** The codes that an action names itself; undefined where it names none. */
+export function codesNamedBy(action: Action): readonly string[] | undefined {
+  if ('basket' in action) return [action.basket.code];
+  if ('code' in action) return [action.code];
+  return 'codes' in action ? action.codes : undefined;
+}
+
 /** The code of a sale, in whichever of its steps; undefined for anything else. */
 export function soldCode({ action }: Operation): string | undefined {
   if (action.do === 'redeem' || action.do === 'validateRedemption') return action.basket.code;

@@ -20,7 +20,7 @@ import { HeldRedemptions } from './held-redemptions.ts';
 import { HeldVouchers } from './held-vouchers.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
 import { countBelow, type Span, spanOf } from './lifetimes.ts';
-import { type History, mayBeDone, type Operation, soldCode, type Violation } from './record.ts';
+import { type History, mayBeDone, type Operation, saleKey, soldCode, type Violation } from './record.ts';
 import { Register } from './registers.ts';
 
 const PERIODS = Object.entries(REASON_OF_PERIOD) as readonly (readonly [BudgetPeriod, RefusalReason])[];
@@ -99,7 +99,7 @@ class Refusals {
     this.#history = history;
     this.#ledger = ledger;
     for (const { action } of refused) {
-      if (action.do === 'confirmRedemption') this.#validated.set(pairOf(action), { most: 0, customers: new Set() });
+      if (action.do === 'confirmRedemption') this.#validated.set(saleKey(action), { most: 0, customers: new Set() });
     }
     this.#mayMove = history.operations.some(
       ({ action }) => action.do === 'changeCampaign' && (action.changes?.parent !== undefined || action.changes?.kind !== undefined),
@@ -128,7 +128,7 @@ class Refusals {
       if (this.#history.header.policies['csv-layout'] === undefined) this.#unsure.add(action.campaign);
       for (const row of action.rows) this.#owned(row.code, action.campaign);
     } else if (action.do === 'redeem' || action.do === 'validateRedemption') {
-      const validated = this.#validated.get(pairOf(action.basket));
+      const validated = this.#validated.get(saleKey(action.basket));
       if (validated === undefined) return;
       const shown = answer?.outcome === 'done' ? (answer.value as RedemptionView).discount : undefined;
       validated.most = Math.max(validated.most, shown === undefined ? this.#mostFor(action.basket) : centsOf(shown));
@@ -237,7 +237,7 @@ class Refusals {
   #wouldTake({ action }: Operation): number {
     if (action.do === 'redeem' || action.do === 'validateRedemption') return this.#mostFor(action.basket);
     return action.do === 'confirmRedemption'
-      ? (this.#validated.get(pairOf(action))?.most ?? Number.POSITIVE_INFINITY)
+      ? (this.#validated.get(saleKey(action))?.most ?? Number.POSITIVE_INFINITY)
       : Number.POSITIVE_INFINITY;
   }
 
@@ -249,7 +249,7 @@ class Refusals {
   /** undefined: nobody knows, or none. */
   #customerOf({ action }: Operation): string | undefined {
     if (action.do === 'redeem' || action.do === 'validateRedemption') return action.basket.customer;
-    const customers = action.do === 'confirmRedemption' ? this.#validated.get(pairOf(action))?.customers : undefined;
+    const customers = action.do === 'confirmRedemption' ? this.#validated.get(saleKey(action))?.customers : undefined;
     return customers?.size === 1 ? [...customers][0] : undefined;
   }
 
@@ -293,8 +293,4 @@ function leastOf(limits: readonly number[]): number {
 function mostOf(discount: CampaignDraft['discount'], cost: number): number {
   if (discount === undefined) return Number.POSITIVE_INFINITY;
   return discount.type === 'numeric' ? centsOf(discount.value) : Math.ceil((centsOf(cost) * discount.value) / 100) + 1;
-}
-
-function pairOf({ code, transaction }: { readonly code: string; readonly transaction: string }): string {
-  return `${code}\n${transaction}`;
 }

@@ -12,7 +12,7 @@ import { deletedCampaigns, HeldCampaigns } from './held-campaigns.ts';
 import { isImportedWhole } from './held-vouchers.ts';
 import type { CampaignFacts, Ledger } from './ledger.ts';
 import { countBelow, Lifetime, Population, spanOf } from './lifetimes.ts';
-import { type History, isDone, mayBeDone, type Operation, type Violation } from './record.ts';
+import { codesNamedBy, type History, isDone, mayBeDone, type Operation, type Violation } from './record.ts';
 
 type Find = Extract<Action, { do: 'findVoucher' }>;
 
@@ -111,9 +111,8 @@ function codesMadeBy(operation: Operation): readonly string[] {
 /** Whatever it does to them. */
 function codesTouchedBy({ action, answer }: Operation): readonly string[] {
   if (action.do.startsWith('get') || action.do === 'createVoucher') return [];
-  if ('basket' in action) return [action.basket.code];
-  if ('code' in action) return [action.code];
-  if ('codes' in action) return action.codes;
+  const named = codesNamedBy(action);
+  if (named !== undefined) return named;
   const found = action.do === 'findVoucher' && action.customer !== undefined && answer?.outcome === 'done' ? answer.value : null;
   return found === null ? [] : [(found as VoucherView).code];
 }
