@@ -1,5 +1,5 @@
 /** Which load is asked for: the flags that say so, and what they come to. */
-import { Option } from '@commander-js/extra-typings';
+import { Argument, Option } from '@commander-js/extra-typings';
 import { adjusted, dividedAmong, mostInstances, type Profile, usersOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
 import { PROFILES, WORKLOADS } from '../load/workloads.ts';
@@ -23,6 +23,10 @@ export interface AskedLoad {
   readonly workload: Workload<never>;
   readonly profileName: string;
   readonly profile: Profile;
+}
+
+export function workloadArgument() {
+  return new Argument('<workload>', `what is done: ${WORKLOADS.map(({ name }) => name).join(', ')}`);
 }
 
 export function rateFlag() {

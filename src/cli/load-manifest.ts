@@ -1,7 +1,7 @@
 /** `vouchsafe load manifest`: sets up a load that pods on Kubernetes will make, and writes what they need. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
 import { dialectOf } from '../dialects/index.ts';
 import type { Event } from '../engine/events.ts';
@@ -11,9 +11,8 @@ import { visitsOf } from '../flows/load-profile.ts';
 import { withLoadClauses } from '../load/load-checks.ts';
 import { manifestChecks } from '../load/manifest-checks.ts';
 import { outgrowsLog } from '../load/manifest-guide.ts';
-import { WORKLOADS } from '../load/workloads.ts';
 import { visibleLine } from '../report/safe-text.ts';
-import { askedLoad, durationFlag, type LoadSizeFlags, profileFlag, rateFlag, thinkFlag, vusFlag } from './asked-load.ts';
+import { askedLoad, durationFlag, type LoadSizeFlags, profileFlag, rateFlag, thinkFlag, vusFlag, workloadArgument } from './asked-load.ts';
 import { CommandFailure, usageFailure } from './failure.ts';
 import { wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
@@ -40,7 +39,7 @@ export function loadManifestCommand() {
     .description(
       'Sets up the test data of a workload on the target, and writes what the k6-operator needs for pods to make the load: a TestRun, the script with its data, and a README.md that says what to do. The test data stays: `vouchsafe load merge` judges what the pods wrote, and takes it away.',
     )
-    .addArgument(new Argument('<workload>', `what is done: ${WORKLOADS.map(({ name }) => name).join(', ')}`))
+    .addArgument(workloadArgument())
     .addOption(
       new Option('--instances <number>', 'pods that make the load together').argParser(wholeNumber(1, MOST_PODS)).makeOptionMandatory(),
     )

@@ -1,11 +1,10 @@
 /** `vouchsafe load`: makes load with k6, and proves from its history that nothing was redeemed that must not be. */
 import { availableParallelism } from 'node:os';
-import { Argument, Command, Option } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
 import { loadChecks, withLoadClauses } from '../load/load-checks.ts';
-import { WORKLOADS } from '../load/workloads.ts';
 import { checkDefectFlags } from './api-flags.ts';
-import { askedLoad, durationFlag, type LoadSizeFlags, profileFlag, rateFlag, thinkFlag, vusFlag } from './asked-load.ts';
+import { askedLoad, durationFlag, type LoadSizeFlags, profileFlag, rateFlag, thinkFlag, vusFlag, workloadArgument } from './asked-load.ts';
 import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
 import { wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
@@ -30,7 +29,7 @@ export function loadCommand() {
     .description(
       'Sets up test data, lets k6 make the load of a workload, and judges the history of everything that was sent: a fast run with one over-redemption fails. Needs k6 2.x, or Go to build it once. Ctrl-C ends the load early and judges what was sent.',
     )
-    .addArgument(new Argument('<workload>', `what is done: ${WORKLOADS.map(({ name }) => name).join(', ')}`))
+    .addArgument(workloadArgument())
     .addOption(targetFlag())
     .addOption(sandboxFlag())
     .addOption(apiFlag())
