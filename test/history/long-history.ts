@@ -2,6 +2,7 @@
 import type { Action } from '../../src/dialects/action.ts';
 import type { Answer, RedemptionView, RefusalReason, VoucherView } from '../../src/dialects/answer.ts';
 import { examineHistory } from '../../src/history/judge-history.ts';
+import { ORDER_LIMITS } from '../../src/history/orders.ts';
 import type { History, Operation } from '../../src/history/record.ts';
 
 export const DISCOUNT = 5;
@@ -154,4 +155,12 @@ export function readPages(long: LongHistory, action: Action, items: readonly unk
       nextPage: page < pages ? page + 1 : undefined,
     });
   }
+}
+
+/** What is found where a long history is altered wrongly, and where it is altered rightly; `long`: whether it is too long to be searched as a whole. */
+export function foundIn(limits: Limits, wrong: (long: LongHistory) => void, right: (long: LongHistory) => void) {
+  const [seeded, neighbour] = [longHistory(limits), longHistory(limits)];
+  wrong(seeded);
+  right(neighbour);
+  return { long: seeded.operations.length > ORDER_LIMITS.whole, wrong: seeded.kinds(), right: neighbour.kinds() };
 }

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../src/dialects/action.ts';
 import type { RefusalReason } from '../../src/dialects/answer.ts';
-import { ORDER_LIMITS } from '../../src/history/orders.ts';
 import {
   BELOW,
   basketOf,
   COST,
   codeOf,
   DISCOUNT,
+  foundIn,
   type Limits,
   type LongHistory,
   longHistory,
@@ -145,13 +145,7 @@ const CASES: readonly Case[] = [
 describe('a refusal in a long history', () => {
   it.each(CASES)('is without a reason: %s', (_, limits, wrong, right) => {
     expect(COST * 0.125).toBe(DISCOUNT);
-    const seeded = longHistory({ ...limits, vouchers: VOUCHERS });
-    wrong(seeded);
-    expect(seeded.operations.length).toBeGreaterThan(ORDER_LIMITS.whole);
-    expect(seeded.kinds()).toEqual(['refused-without-reason']);
-    const neighbour = longHistory({ ...limits, vouchers: VOUCHERS });
-    right(neighbour);
-    expect(neighbour.kinds()).toEqual([]);
+    expect(foundIn({ ...limits, vouchers: VOUCHERS }, wrong, right)).toEqual({ long: true, wrong: ['refused-without-reason'], right: [] });
   });
 
   it('may be for a limit that was lowered in the meantime, or for one that nobody knows', () => {

@@ -123,13 +123,7 @@ describe.skipIf(missing)('instances', () => {
   it(
     'of which one dies are told of, the rest is judged, and the load was not delivered',
     async () => {
-      const cwd = temporaryFolder();
-      const run = start(['load', 'redemption-concurrency', '--sandbox', '--json', ...TWO_SLOW], {
-        cwd,
-        environment: k6Environment,
-      });
-      const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
-      while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
+      const run = await underWay();
       const [first] = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', `${run.child.pid}`], { encoding: 'utf8' })
         .split('\n')
         .filter((line) => line.includes('--execution-segment=0:1/2'));
@@ -149,13 +143,7 @@ describe.skipIf(missing)('instances', () => {
   it(
     'are all stopped by Ctrl-C, and judged as far as they came',
     async () => {
-      const cwd = temporaryFolder();
-      const run = start(['load', 'redemption-concurrency', '--sandbox', '--json', ...TWO_SLOW], {
-        cwd,
-        environment: k6Environment,
-      });
-      const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
-      while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
+      const run = await underWay();
       run.child.kill('SIGINT');
       const ended = await run.ended;
       expect(ended.exitCode, ended.stderr).toBe(130);
@@ -166,6 +154,15 @@ describe.skipIf(missing)('instances', () => {
     LIMIT_MS,
   );
 });
+
+/** A load of two instances, of which at least one has sent something. */
+async function underWay(): Promise<ReturnType<typeof start>> {
+  const cwd = temporaryFolder();
+  const run = start(['load', 'redemption-concurrency', '--sandbox', '--json', ...TWO_SLOW], { cwd, environment: k6Environment });
+  const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
+  while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
+  return run;
+}
 
 function readText(file: string): string {
   try {
