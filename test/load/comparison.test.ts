@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changeOf } from '../../src/load/change.ts';
 import { type ComparisonVerdict, compareRuns, Incomparable, type StoredRun, verdictOf } from '../../src/load/comparison.ts';
 import { load } from '../report/stream.ts';
+import recorded from './recorded-pool.json' with { type: 'json' };
 
 const MARGIN = 0.1;
 const SEEDS = [1, 2, 3, 4, 5];
@@ -56,12 +57,21 @@ function drawn(random: () => number, speeds: readonly number[], factor: number):
 
 function verdicts(seed: number, factor: number, noise = USUAL): Record<ComparisonVerdict, number> {
   const random = seeded(seed);
+  return counted(() => drawn(random, pool(random, noise), factor));
+}
+
+function counted(draw: () => [StoredRun[], StoredRun[]]): Record<ComparisonVerdict, number> {
   const counts = { faster: 0, slower: 0, 'no difference shown': 0, 'too noisy to tell': 0, 'too few runs': 0 };
   for (let comparison = 0; comparison < COMPARISONS; comparison += 1) {
-    const [base, next] = drawn(random, pool(random, noise), factor);
+    const [base, next] = draw();
     counts[compareRuns(base, next, MARGIN).verdict] += 1;
   }
   return counts;
+}
+
+function someOf<Item>(random: () => number, items: readonly Item[], size: number): Item[] {
+  const left = [...items];
+  return Array.from({ length: size }, () => left.splice(Math.floor(random() * left.length), 1)[0]!);
 }
 
 describe('the interval', () => {
@@ -157,6 +167,36 @@ describe('the verdict', () => {
       ['all', 'p95Ms', 'slower'],
       ['all', 'p99Ms', 'slower'],
     ]);
+  });
+});
+
+describe('the verdict on loads that were made of the sandbox', () => {
+  const speeds = (wanted: string): readonly number[] =>
+    recorded.runs.flatMap(({ target, redemptionsPerSecond }) => (target === wanted ? [redemptionsPerSecond] : []));
+  const [usual, slower] = [speeds('usual'), speeds('slower')];
+  const runsOf = (some: readonly number[]): StoredRun[] => some.map((speed) => run(speed));
+
+  it('is held against a target that is about a fifth slower', () => {
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(slower) / mean(usual)).toBeGreaterThan(0.78);
+    expect(mean(slower) / mean(usual)).toBeLessThan(0.85);
+  });
+
+  it.each(SEEDS)('of one target with itself is an alarm in 3 of 100 comparisons at most (draw %d)', (seed) => {
+    const random = seeded(seed);
+    for (const speeds of [usual, slower]) {
+      const counts = counted(() => {
+        const some = someOf(random, speeds, 2 * RUNS_OF_A_SIDE);
+        return [runsOf(some.slice(RUNS_OF_A_SIDE)), runsOf(some.slice(0, RUNS_OF_A_SIDE))];
+      });
+      expect(counts.faster + counts.slower, JSON.stringify(counts)).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it.each(SEEDS)('of the slower one is "slower" in 80 of 100 comparisons at least (draw %d)', (seed) => {
+    const random = seeded(seed);
+    const counts = counted(() => [runsOf(someOf(random, usual, RUNS_OF_A_SIDE)), runsOf(someOf(random, slower, RUNS_OF_A_SIDE))]);
+    expect(counts.slower, JSON.stringify(counts)).toBeGreaterThanOrEqual(80);
   });
 });
 
