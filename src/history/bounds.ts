@@ -17,29 +17,18 @@ import type { RefusalReason } from '../dialects/answer.ts';
 import { centsOf } from '../model/amounts.ts';
 import { REASON_OF_PERIOD } from '../model/limits.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
-import { countBelow } from './lifetimes.ts';
-import { overrunOf } from './limit-segments.ts';
-import {
-  type History,
-  isDone,
-  type Operation,
-  precedes,
-  saleKey,
-  soldCode,
-  TARGET_CLOCK_OFF_MS,
-  type Violation,
-  type ViolationKind,
-} from './record.ts';
+import { countBelow, spanOf } from './lifetimes.ts';
+import { type LimitChange, overrunOf } from './limit-segments.ts';
+import { type LimitName, limitSetBy, limitSettings } from './limit-settings.ts';
+import { type History, type Operation, saleKey, soldCode, TARGET_CLOCK_OFF_MS, type Violation, type ViolationKind } from './record.ts';
+import { Register } from './registers.ts';
 import { surePeriodOf } from './sure-periods.ts';
 
 interface Bound {
   readonly subject: string;
   /** Such as `The budget of campaign 7`. */
   readonly name: string;
-  readonly limit: number;
-  /** Operations that may have changed the limit. */
-  readonly changes: readonly Operation[];
-  readonly newLimit: (operation: Operation) => number | undefined;
+  readonly limits: Limits;
   readonly grants: readonly Grant[];
   /** What one grant takes; undefined where it cannot be told. */
   readonly takes: (grant: Grant) => number | undefined;
@@ -53,8 +42,15 @@ interface Bound {
   readonly lastMayExceed: boolean;
 }
 
+/** A limit as it was made, and as it may have been changed. */
+interface Limits {
+  readonly first: number;
+  readonly changes: readonly LimitChange[];
+  readonly register: Register<number>;
+}
+
 export function boundViolations(history: History, ledger: Ledger): readonly Violation[] {
-  return boundsOf(history, ledger).flatMap((bound) => [...exceeded(bound), ...refusedWithRoom(history, ledger, bound)]);
+  return boundsOf(history, ledger).flatMap((bound) => [...exceeded(ledger, bound), ...refusedWithRoom(history, ledger, bound)]);
 }
 
 function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
@@ -67,11 +63,11 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
         (ledger.grants.get(key) ?? []).map((grant) => (main && mayLeave ? { ...grant, certain: false } : grant)),
       )
       .sort((one, other) => one.operation.called - other.operation.called);
-    const common = { subject: facts.key, changes: facts.changes, grants };
+    const common = { subject: facts.key, grants };
     // Where the main campaign is limited too, a refusal may be about either; of redemptions that nobody knows of, nothing can be said.
     const above = ledger.campaigns.get(facts.draft.parent ?? '');
     const judged = main ? !facts.mayHaveMore : !facts.mayLeave && above !== undefined;
-    const alone = (member: 'maxTotalBudget' | 'maxRedemptions'): boolean => judged && !isLimited(above, member);
+    const alone = (member: LimitName): boolean => judged && !isLimited(above, member);
     return [
       ...(!isLimited(facts, 'maxTotalBudget')
         ? []
@@ -79,8 +75,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
             {
               ...common,
               name: `The budget of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
-              limit: centsOf(facts.draft.maxTotalBudget ?? Number.POSITIVE_INFINITY),
-              newLimit: (operation: Operation) => changed(operation, 'maxTotalBudget', centsOf),
+              limits: limitsOf(facts, 'maxTotalBudget', centsOf),
               takes: ({ discount }: Grant) => (discount === undefined ? undefined : centsOf(discount)),
               exceeded: 'budget-exceeded' as const,
               // Which discount was refused can be told of fixed amounts only.
@@ -97,8 +92,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
             {
               ...common,
               name: `The number of redemptions of ${main ? 'main campaign' : 'campaign'} ${facts.key}`,
-              limit: facts.draft.maxRedemptions ?? Number.POSITIVE_INFINITY,
-              newLimit: (operation: Operation) => changed(operation, 'maxRedemptions', (value) => value),
+              limits: limitsOf(facts, 'maxRedemptions', (value) => value),
               takes: () => 1,
               exceeded: 'count-exceeded' as const,
               refused: main || !alone('maxRedemptions') ? undefined : ('count-refused-with-room' as const),
@@ -118,41 +112,54 @@ function mayLastExceed({ policies }: Pick<History['header'], 'policies'>): boole
 }
 
 /** Whether a campaign has a limit, or may have been given one. */
-function isLimited(facts: CampaignFacts | undefined, member: 'maxTotalBudget' | 'maxRedemptions'): boolean {
+function isLimited(facts: CampaignFacts | undefined, member: LimitName): boolean {
   if (facts === undefined) return false;
-  return facts.draft[member] !== undefined || facts.changes.some((change) => changed(change, member, (value) => value) !== undefined);
+  return facts.draft[member] !== undefined || facts.changes.some((change) => limitSetBy(change, member) !== undefined);
 }
 
 function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
-  const sales = [...Map.groupBy(grants, saleKey).values()];
-  const after = (since: number): readonly Grant[] => sales.filter(([first]) => first!.operation.called > since).flat();
+  let sales: readonly (readonly Grant[])[] | undefined;
+  const after = (since: number): readonly Grant[] => {
+    sales ??= salesOf(grants, ledger);
+    return sales.filter(([first]) => first!.operation.called > since).flat();
+  };
   const { perCustomer, newCustomersSince } = facts;
   // Whether a customer has to be new at a confirmation too is not said anywhere.
-  const atOnce = after(newCustomersSince ?? 0).filter(({ operation }) => operation.action.do === 'redeem');
   const onceOnly = newCustomersSince !== undefined && header.policies['new-customer-until'] === 'confirmed-redemption';
+  const atOnce = onceOnly ? after(newCustomersSince).filter(({ operation }) => operation.action.do === 'redeem') : [];
   return [
     ...facts.budgetRules.flatMap(({ since, period, budget }) =>
-      since === undefined ? [] : periodBounds(header, facts, { period, budget }, after(since)),
+      since === undefined ? [] : periodBounds(header, ledger, facts, { period, budget }, after(since)),
     ),
     ...periodRefusals(ledger, facts, grants),
-    ...(perCustomer === undefined ? [] : customerBounds(facts, after(perCustomer.since), perCustomer.limit, 'customer-limit-exceeded')),
-    ...(onceOnly ? customerBounds(facts, atOnce, 1, 'new-customer-twice') : []),
+    ...(perCustomer === undefined
+      ? []
+      : customerBounds(ledger, facts, after(perCustomer.since), perCustomer.limit, 'customer-limit-exceeded')),
+    ...customerBounds(ledger, facts, atOnce, 1, 'new-customer-twice'),
   ];
 }
 
-/** One for each customer that is known. */
-function customerBounds(facts: CampaignFacts, grants: readonly Grant[], limit: number, exceededKind: ViolationKind): readonly Bound[] {
-  return [...Map.groupBy(grants, ({ customer }) => customer)].flatMap(([customer, own]) =>
+/** One for each customer that is known, as long as it certainly has not been deleted. */
+function customerBounds(
+  { leftSince }: Ledger,
+  facts: CampaignFacts,
+  grants: readonly Grant[],
+  limit: number,
+  exceededKind: ViolationKind,
+): readonly Bound[] {
+  const staying = grants.filter(({ customer = '', operation: { returned } }) => {
+    const left = leftSince.get(customer);
+    return left === undefined || (returned ?? Number.POSITIVE_INFINITY) < left;
+  });
+  return [...Map.groupBy(staying, ({ customer }) => customer)].flatMap(([customer, own]) =>
     customer === undefined
       ? []
       : [
           {
             subject: facts.key,
-            changes: [],
             grants: own,
             name: `The number of redemptions of customer ${customer} in campaign ${facts.key}`,
-            limit,
-            newLimit: () => undefined,
+            limits: constant(limit),
             takes: () => 1,
             exceeded: exceededKind,
             refused: undefined,
@@ -173,10 +180,8 @@ function periodBound(
 ): Omit<Bound, 'grants' | 'exceeded' | 'refused' | 'wouldTake' | 'lastMayExceed'> {
   return {
     subject: facts.key,
-    changes: [],
     name: `The budget of campaign ${facts.key} for one ${rule.period.replace('_', ' ')}`,
-    limit: centsOf(rule.budget),
-    newLimit: () => undefined,
+    limits: constant(centsOf(rule.budget)),
     takes: ({ discount }: Grant) => (discount === undefined ? undefined : centsOf(discount)),
     reasons: [REASON_OF_PERIOD[rule.period]],
     unit: (amount: number) => (amount / 100).toFixed(2),
@@ -186,6 +191,7 @@ function periodBound(
 /** One for each stretch of time, surely within one period, in which something was certainly redeemed. */
 function periodBounds(
   { clock, policies }: History['header'],
+  ledger: Ledger,
   facts: CampaignFacts,
   rule: BudgetRule,
   ruled: readonly Grant[],
@@ -195,7 +201,7 @@ function periodBounds(
     return surePeriodOf(rule.period, [clock.wallAtZero + earliest, clock.wallAtZero + latest], policies);
   };
   const bound = { ...periodBound(facts, rule), wouldTake: () => undefined, lastMayExceed: mayLastExceed({ policies }) };
-  return [...Map.groupBy(certainSales(ruled), stretchOf)].flatMap(([stretch, grants]) =>
+  return [...Map.groupBy(certainSales(ruled, ledger), stretchOf)].flatMap(([stretch, grants]) =>
     stretch === undefined ? [] : [{ ...bound, grants, exceeded: 'period-budget-exceeded' as const, refused: undefined }],
   );
 }
@@ -211,10 +217,10 @@ function periodRefusals(ledger: Ledger, facts: CampaignFacts, grants: readonly G
   });
 }
 
-function exceeded(bound: Bound): readonly Violation[] {
+function exceeded(ledger: Ledger, bound: Bound): readonly Violation[] {
   const kind = bound.exceeded;
   if (kind === undefined) return [];
-  const certain = certainSales(bound.grants);
+  const certain = certainSales(bound.grants, ledger);
   const ends = certain
     .map((grant) => ({ at: grant.operation.returned ?? Number.POSITIVE_INFINITY, takes: bound.takes(grant) ?? 0 }))
     .sort((a, b) => a.at - b.at);
@@ -234,16 +240,12 @@ function exceeded(bound: Bound): readonly Violation[] {
       ),
     ];
   }
-  const changes = bound.changes.flatMap((change) => {
-    const limit = change.answer?.outcome === 'refused' ? undefined : bound.newLimit(change);
-    return limit === undefined ? [] : [{ called: change.called, returned: change.returned, limit }];
-  });
   const granted = certain.map((grant) => ({
     called: grant.operation.called,
     returned: grant.operation.returned ?? Number.POSITIVE_INFINITY,
     takes: bound.takes(grant) ?? 0,
   }));
-  const over = overrunOf(bound.limit, changes, granted, bound.lastMayExceed);
+  const over = overrunOf(bound.limits.first, bound.limits.changes, granted, bound.lastMayExceed);
   if (over === undefined) return [];
   return [
     violationOf(
@@ -269,7 +271,7 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
   const { refused } = bound;
   if (refused === undefined) return [];
   const mine = new Set(bound.grants.map(({ campaign }) => campaign));
-  const calls = [...Map.groupBy(bound.grants, saleKey).values()].map((grants) => mostOf(bound, grants));
+  const calls = salesOf(bound.grants, ledger).map((grants) => mostOf(bound, grants));
   // From the first call on whose share cannot be told nothing can be said any more.
   const untold = calls.findIndex(({ takes }) => takes === undefined);
   const called = new Float64Array(calls.map(({ grant }) => grant.operation.called));
@@ -303,12 +305,30 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
   return [];
 }
 
+/** Grants by sale, in the order of the first call for each. */
+function salesOf(grants: readonly Grant[], { repeated }: Ledger): readonly (readonly Grant[])[] {
+  const several = new Map<string, Grant[]>();
+  const sales: Grant[][] = [];
+  for (const grant of grants) {
+    const key = repeated.has(grant.transaction) ? saleKey(grant) : undefined;
+    const own = key === undefined ? undefined : several.get(key);
+    if (own !== undefined) {
+      own.push(grant);
+      continue;
+    }
+    const sale = [grant];
+    sales.push(sale);
+    if (key !== undefined) several.set(key, sale);
+  }
+  return sales;
+}
+
 /**
  * Sales that were certainly granted, in the order of their calls. One that was confirmed a second time, or redeemed at once and confirmed, is
  * still one: it was granted at some time between the first call for it and the first answer.
  */
-function certainSales(grants: readonly Grant[]): readonly Grant[] {
-  return [...Map.groupBy(grants, saleKey).values()]
+function certainSales(grants: readonly Grant[], ledger: Ledger): readonly Grant[] {
+  return salesOf(grants, ledger)
     .flatMap((own) => {
       const granted = own.find(({ certain }) => certain);
       if (granted === undefined || own.length === 1) return granted ?? [];
@@ -332,20 +352,23 @@ function mostOf(bound: Bound, grants: readonly Grant[]): { readonly grant: Grant
 }
 
 /** The highest or lowest limit that may have been in force while an operation ran. */
-function limitDuring(bound: Bound, operation: Operation, choose: (...limits: number[]) => number): number {
-  const changes = bound.changes.filter((change) => bound.newLimit(change) !== undefined);
-  const before = changes.filter((change) => isDone(change) && precedes(change, operation));
-  const possible = changes.filter(
-    (change) => change.called <= (operation.returned ?? Number.POSITIVE_INFINITY) && !before.some((later) => precedes(change, later)),
-  );
-  return choose(...(before.length === 0 ? [bound.limit] : []), ...possible.map((change) => bound.newLimit(change)!));
+function limitDuring({ limits }: Bound, operation: Operation, choose: (one: number, other: number) => number): number {
+  return limits.register.during(spanOf(operation)).reduce((one, other) => choose(one, other));
 }
 
-/** A limit that is taken away is none. */
-function changed(operation: Operation, member: 'maxTotalBudget' | 'maxRedemptions', read: (value: number) => number): number | undefined {
-  const { action } = operation;
-  const value = action.do === 'changeCampaign' ? action.changes?.[member] : undefined;
-  return value === null ? Number.POSITIVE_INFINITY : value === undefined ? undefined : read(value);
+/** @param read the number of a limit in the unit of what is taken */
+function limitsOf(facts: CampaignFacts, member: LimitName, read: (value: number) => number): Limits {
+  const { first, settings } = limitSettings(facts, member);
+  const limits = constant(read(first));
+  const changes = settings.map(({ operation, limit }) => {
+    limits.register.set(operation, read(limit));
+    return { called: operation.called, returned: operation.returned, limit: read(limit) };
+  });
+  return { ...limits, changes };
+}
+
+function constant(first: number): Limits {
+  return { first, changes: [], register: new Register({ value: first }) };
 }
 
 function fixedDiscount(operation: Operation, ledger: Ledger): number | undefined {

@@ -53,7 +53,7 @@ export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LI
     ...creations.modelled,
     ...reads.modelled,
   ];
-  const orders = orderViolations(history, told, limits);
+  const orders = orderViolations(history, ledger, told, limits);
   // Of these it has no word: it cannot excuse them either.
   return { ...orders, violations: [...orders.violations, ...creations.beyond, ...reads.beyond] };
 }

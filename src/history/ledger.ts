@@ -3,7 +3,7 @@
  * the checkers take what stands here for certain. Pure: k6 loads this file.
  */
 import type { Action, BudgetPeriod, CampaignDraft, Discount, RuleKind } from '../dialects/action.ts';
-import { type History, isDone, mayBeDone, type Operation, precedes, soldCode } from './record.ts';
+import { type History, isDone, mayBeDone, type Operation, precedes, repeatedTransactions, saleKey, soldCode } from './record.ts';
 
 export interface CampaignFacts {
   readonly key: string;
@@ -44,17 +44,24 @@ export interface Ledger {
   readonly campaigns: ReadonlyMap<string, CampaignFacts>;
   /** Campaign of each code; a code that may have belonged to several is not there. */
   readonly codes: ReadonlyMap<string, string>;
+  /** The campaigns to which each code may have belonged. */
+  readonly owners: ReadonlyMap<string, readonly string[]>;
   /** Codes that may have been deleted meanwhile, by themselves or with their campaign, so that they may have been made again. */
   readonly gone: ReadonlySet<string>;
   /** By campaign. */
   readonly grants: ReadonlyMap<string, readonly Grant[]>;
   /** When the first redemption was called for which nobody knows the campaign; from then on any limit may have been used by it. */
   readonly untoldSince: number;
+  /** Transactions that several operations name. */
+  readonly repeated: ReadonlySet<string>;
+  /** When the first operation was called that may have deleted a customer: whether what was redeemed before still counts for it, no clause says. */
+  readonly leftSince: ReadonlyMap<string, number>;
 }
 
 export function ledgerOf({ header, operations }: History): Ledger {
-  const campaigns = campaignsOf(operations);
+  const campaigns = campaignsOf(operations.filter(({ action }) => !('basket' in action)));
   const owners = ownersOf(operations);
+  const repeated = repeatedTransactions(operations);
   const codes = new Map<string, string>();
   for (const [code, [first, ...others]] of owners) if (first !== undefined && others.length === 0) codes.set(code, first);
   const untold = (code: string): boolean => owners.get(code)?.every((campaign) => campaigns.has(campaign)) !== true;
@@ -62,9 +69,16 @@ export function ledgerOf({ header, operations }: History): Ledger {
   return {
     campaigns,
     codes,
+    owners,
     gone: goneOf(operations, campaigns, owners),
-    grants: grantsOf(operations, owners, mayBeCut(header)),
+    grants: grantsOf(operations, owners, repeated, mayBeCut(header)),
     untoldSince: first?.called ?? Number.POSITIVE_INFINITY,
+    repeated,
+    leftSince: new Map(
+      all(operations, 'deleteCustomer')
+        .map(({ action, called }) => [action.customer, called] as const)
+        .reverse(),
+    ),
   };
 }
 
@@ -148,8 +162,7 @@ function budgetRulesOf(added: readonly Of<'addRule'>[], removed: readonly Of<'re
   });
 }
 
-/** The campaigns to which each code may have belonged. */
-export function ownersOf(operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
+function ownersOf(operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
   const owners = new Map<string, string[]>();
   const sure = new Set<string>();
   const add = (code: string, campaign: string | undefined, certain: boolean): void => {
@@ -202,6 +215,7 @@ function mayBeCut({ policies }: History['header']): boolean {
 function grantsOf(
   operations: readonly Operation[],
   owners: ReadonlyMap<string, readonly string[]>,
+  repeated: ReadonlySet<string>,
   cut: boolean,
 ): ReadonlyMap<string, readonly Grant[]> {
   const customers = new Map<string, string | undefined>();
@@ -214,7 +228,9 @@ function grantsOf(
     const { action } = operation;
     if ((action.do !== 'redeem' && action.do !== 'validateRedemption') || !mayBeDone(operation)) continue;
     const { code, transaction, customer } = action.basket;
-    const key = pair(code, transaction);
+    // What nothing else names is never confirmed.
+    if (!repeated.has(transaction)) continue;
+    const key = saleKey({ code, transaction });
     note(customers, key, customer);
     if (action.do === 'validateRedemption')
       note(discounts, key, (shownBy(operation) as { readonly discount?: number } | undefined)?.discount);
@@ -232,8 +248,9 @@ function grantsOf(
         code,
         transaction,
         campaign,
-        customer: action.do === 'redeem' ? action.basket.customer : customers.get(pair(code, transaction)),
-        discount: shown ?? (action.do === 'redeem' || (cut && answer !== undefined) ? undefined : discounts.get(pair(code, transaction))),
+        customer: action.do === 'redeem' ? action.basket.customer : customers.get(saleKey({ code, transaction })),
+        discount:
+          shown ?? (action.do === 'redeem' || (cut && answer !== undefined) ? undefined : discounts.get(saleKey({ code, transaction }))),
         certain: answer?.outcome === 'done' && campaigns.length === 1,
       };
       const own = grants.get(campaign);
@@ -261,8 +278,4 @@ function goneOf(
     if (own.some(lost)) gone.add(code);
   }
   return gone;
-}
-
-function pair(code: string, transaction: string): string {
-  return JSON.stringify([code, transaction]);
 }

@@ -10,7 +10,7 @@ import type { RefusalReason } from '../dialects/answer.ts';
 import { fits } from '../model/outcome.ts';
 import { type Circumstances, EMPTY, keyOf, type State, type Unseen } from '../model/state.ts';
 import { isModelled, step } from '../model/step.ts';
-import { ownersOf } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { leastViolation, linearize, type Model } from './linearizability.ts';
 import {
   codesNamedBy,
@@ -20,8 +20,10 @@ import {
   mayBeDone,
   type Operation,
   TARGET_CLOCK_OFF_MS,
+  transactionOf,
   type Violation,
 } from './record.ts';
+import { Surroundings } from './surroundings.ts';
 
 export interface Orders {
   readonly violations: readonly Violation[];
@@ -46,8 +48,8 @@ export const ORDER_LIMITS: OrderLimits = { whole: 150, singles: 20_000, steps: 2
  * Gives all violations, those that were told included.
  * @param told what other checkers have found: its codes are not looked at again, unless the history is searched as a whole
  */
-export function orderViolations(history: History, told: readonly Violation[], limits: OrderLimits = ORDER_LIMITS): Orders {
-  const matter = new Matter(history);
+export function orderViolations(history: History, ledger: Ledger, told: readonly Violation[], limits: OrderLimits = ORDER_LIMITS): Orders {
+  const matter = new Matter(history, ledger);
   const { operations } = matter;
   if (operations.length <= limits.whole) {
     const part = {
@@ -178,15 +180,6 @@ function textsOf(value: unknown, texts: Set<string>): ReadonlySet<string> {
   return texts;
 }
 
-function transactionOf(action: Action): string | undefined {
-  if (action.do === 'redeem' || action.do === 'validateRedemption') return action.basket.transaction;
-  return isAddressed(action) ? action.transaction : undefined;
-}
-
-function isAddressed(action: Action): action is Extract<Action, { do: 'confirmRedemption' | 'cancelRedemption' | 'getRedemption' }> {
-  return action.do === 'confirmRedemption' || action.do === 'cancelRedemption' || action.do === 'getRedemption';
-}
-
 function isRead({ do: name }: Action): boolean {
   return name.startsWith('get') || name.startsWith('list');
 }
@@ -232,14 +225,16 @@ class Matter {
   readonly end: number;
   /** Transactions of sales that are left out, since nobody knows how their codes were made. */
   readonly unseenTransactions: ReadonlySet<string>;
-  readonly #transactions: ReadonlySet<string>;
+  readonly #repeated: ReadonlySet<string>;
+  /** Transactions that sales with several vouchers name. */
+  readonly #shared: ReadonlySet<string>;
   readonly #campaigns = new Map<string, Extract<Action, { do: 'createCampaign' }>['draft']>();
   /** The campaigns of each code that the history has made, for certain or perhaps. */
   readonly #codes = new Map<string, readonly string[]>();
   /** Campaigns that may have vouchers which are left out. */
   readonly #partly = new Set<string>();
 
-  constructor({ operations }: History) {
+  constructor({ operations }: History, { owners: owned, repeated }: Ledger) {
     const gone = new Set(operations.flatMap(({ action }) => (action.do === 'deleteCampaign' ? [action.campaign] : [])));
     const made = new Set<string>();
     for (const { action, answer } of operations) {
@@ -262,7 +257,6 @@ class Matter {
       action.do === 'createVoucherBatch' && answer === undefined ? [action] : [],
     );
     for (const { campaign } of unheard) this.#partly.add(campaign);
-    const owned = ownersOf(operations);
     for (const [code, owners] of owned) {
       const known = made.has(code) && !unheard.some(({ prefix }) => code.startsWith(prefix));
       if (known && owners.every((campaign) => this.#campaigns.has(campaign))) this.#codes.set(code, owners);
@@ -275,7 +269,10 @@ class Matter {
         'basket' in one.action && mayBeDone(one) && !this.#codes.has(one.action.basket.code) ? [one.action.basket.transaction] : [],
       ),
     );
-    this.#transactions = sharedTransactions(operations.flatMap(({ action }) => ('basket' in action ? [action.basket] : [])));
+    this.#repeated = repeated;
+    this.#shared = sharedTransactions(
+      operations.flatMap(({ action }) => ('basket' in action && this.#repeated.has(action.basket.transaction) ? [action.basket] : [])),
+    );
     this.operations = operations.flatMap((operation) => this.#kept(operation) ?? []);
     this.end = operations.reduce((latest, { called, returned }) => Math.max(latest, returned ?? called), 0);
     this.unseen = {
@@ -308,6 +305,11 @@ class Matter {
     return codesOf(known).length === 0 && codesOf(operation).length > 0 ? undefined : this.#inCampaign(known);
   }
 
+  #mayBeOneOfSeveral(action: Action): boolean {
+    const transaction = transactionOf(action);
+    return transaction === undefined || this.#repeated.has(transaction);
+  }
+
   #inCampaign(operation: Operation): Operation | undefined {
     const { action } = operation;
     return 'campaign' in action && !this.#campaigns.has(action.campaign) ? undefined : operation;
@@ -315,29 +317,20 @@ class Matter {
 
   /** By voucher, or by transaction of a generic one; only where so many operations are about it. */
   *parts(least: number): Generator<Part> {
-    const byCampaign = new Map<string, Operation[]>();
     const byCode = new Map<string, Operation[]>();
-    const everywhere: Operation[] = [];
+    const surroundings = new Surroundings();
     for (const operation of this.operations) {
-      const { action } = operation;
       const codes = codesOf(operation);
-      if (action.do === 'findVoucher' && operation.answer === undefined) everywhere.push(operation);
-      else if (action.do === 'deleteCustomer') everywhere.push(operation);
       for (const code of codes) add(byCode, code, operation);
-      const campaign = campaignOf(operation);
-      if (codes.length === 0 && campaign !== undefined) add(byCampaign, campaign, operation);
+      if (codes.length === 0) surroundings.add(operation, campaignOf(operation));
     }
-    const unseen: Unseen = { limits: true, uses: false, ...this.unseen, transactions: this.#transactions };
+    const unseen: Unseen = { limits: true, uses: false, ...this.unseen, transactions: this.#shared };
     for (const [code, own] of byCode) {
       const keys = this.#codes.get(code) ?? [];
-      const drafts = keys.map((key) => this.#campaigns.get(key)!);
-      const moved = keys.flatMap((key) => (byCampaign.get(key) ?? []).map(parentSet));
-      const mains = [...drafts.map(({ parent }) => parent), ...moved];
-      const around = [...new Set([...keys, ...mains])].flatMap((key) => byCampaign.get(key ?? '') ?? []);
-      around.push(...everywhere);
-      const generic = drafts.every(({ voucherType }) => voucherType === 'generic') && !around.some(changesVoucherType);
+      const mains = keys.flatMap((key) => [this.#campaigns.get(key)!.parent ?? '', ...surroundings.parentsOf(key)]);
+      const generic = keys.every((key) => this.#campaigns.get(key)!.voucherType === 'generic' && !surroundings.mayChangeVoucherType(key));
       const sales: ReadonlyMap<string | undefined, readonly Operation[]> = generic
-        ? Map.groupBy(own, ({ action }) => transactionOf(action))
+        ? Map.groupBy(least > 1 ? own.filter(({ action }) => this.#mayBeOneOfSeveral(action)) : own, ({ action }) => transactionOf(action))
         : new Map([['', own]]);
       const uses = generic ? usesBeforeExpiry(own) : NONE;
       for (const [transaction, some] of sales) {
@@ -346,6 +339,7 @@ class Matter {
         const itself = (sales.get(undefined) ?? []).filter(({ answer }) => answer?.outcome !== 'refused');
         const about = generic ? [...some, ...itself] : some;
         if (about.filter((operation) => !isSetting(operation)).length < least) continue;
+        const around = surroundings.around(about, [...keys, ...mains]);
         const operations = [...around, ...about.map((operation) => onlyOf(operation, (one) => one === code))].sort(
           (one, other) => one.called - other.called || one.id - other.id,
         );
@@ -366,15 +360,6 @@ function usesBeforeExpiry(own: readonly Operation[]): ReadonlySet<string> {
     (one) => (one.action.do === 'redeem' || one.action.do === 'confirmRedemption') && mayBeDone(one) && one.called <= end,
   );
   return new Set(uses.flatMap(({ action }) => transactionOf(action) ?? []));
-}
-
-/** The campaign below which a change puts another one. */
-function parentSet({ action }: Operation): string | undefined {
-  return action.do === 'changeCampaign' ? (action.changes?.parent ?? undefined) : undefined;
-}
-
-function changesVoucherType({ action }: Operation): boolean {
-  return action.do === 'changeCampaign' && action.changes?.voucherType !== undefined;
 }
 
 /** Those that sales with several vouchers name. */

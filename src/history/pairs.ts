@@ -26,14 +26,16 @@ export function pairViolations(history: History, ledger: Ledger): readonly Viola
 function withdrawn(history: History, done: readonly Operation[]): readonly Violation[] {
   // What was withdrawn may be validated once more under the same transaction id, and then be confirmed.
   const made = new Map<string, number>();
-  for (const operation of history.operations) {
-    const { action } = operation;
-    if ((action.do !== 'redeem' && action.do !== 'validateRedemption') || !mayBeDone(operation)) continue;
-    made.set(saleKey(action.basket), (made.get(saleKey(action.basket)) ?? 0) + 1);
-  }
   const cancelled = new Map(
     done.flatMap((operation) => (operation.action.do === 'cancelRedemption' ? [[saleKey(operation.action), operation] as const] : [])),
   );
+  if (cancelled.size === 0) return [];
+  for (const operation of history.operations) {
+    const { action } = operation;
+    if ((action.do !== 'redeem' && action.do !== 'validateRedemption') || !mayBeDone(operation)) continue;
+    const sale = saleKey(action.basket);
+    if (cancelled.has(sale)) made.set(sale, (made.get(sale) ?? 0) + 1);
+  }
   return done.flatMap((operation) => {
     const { action } = operation;
     if (action.do !== 'confirmRedemption') return [];
@@ -62,6 +64,7 @@ function switchedOff(history: History, { codes, gone }: Ledger, done: readonly O
     history.operations.filter(({ action }) => action.do === 'changeVoucher'),
     ({ action }) => (action.do === 'changeVoucher' ? action.code : ''),
   );
+  if (campaignChanges.size === 0 && voucherChanges.size === 0) return [];
   const { policies } = history.header;
   const checksAtConfirm = policies['confirm-checks-state'] === 'refused';
   // Where a second confirmation is answered like the first, the sale may have been one before.
@@ -204,15 +207,16 @@ function givenTwice(history: History, done: readonly Operation[], ledger: Ledger
   });
 }
 
-function takenTwice(history: History, done: readonly Operation[], { codes, gone }: Ledger): readonly Violation[] {
+function takenTwice(history: History, done: readonly Operation[], { codes, gone, repeated }: Ledger): readonly Violation[] {
   const scope = history.header.policies['transaction-scope'] ?? 'voucher';
   const taken = new Map<string, Operation>();
   return done.flatMap((operation) => {
     const { action } = operation;
     if (action.do !== 'redeem' && action.do !== 'validateRedemption') return [];
     const { code, transaction } = action.basket;
+    if (!repeated.has(transaction)) return [];
     const within = scope === 'project' ? '' : scope === 'campaign' ? (codes.get(code) ?? code) : code;
-    const key = JSON.stringify([within, transaction]);
+    const key = saleKey({ code: within, transaction });
     const other = taken.get(key);
     taken.set(key, operation);
     // A validation that was withdrawn, for certain or perhaps, gives its transaction back; so does one that went with its voucher.

@@ -112,9 +112,28 @@ export function precedes(one: Operation, other: Operation): boolean {
   return one.returned !== undefined && one.returned < other.called;
 }
 
-/** One text for each sale: a transaction with a voucher. */
+/** One text for each sale: a transaction with a voucher. No two sales have the same, whatever is in their names. */
 export function saleKey({ code, transaction }: { readonly code: string; readonly transaction: string }): string {
-  return JSON.stringify([code, transaction]);
+  return `${code.length} ${code} ${transaction}`;
+}
+
+/** The transaction that an action names; undefined where it names none. */
+export function transactionOf(action: Action): string | undefined {
+  if ('basket' in action) return action.basket.transaction;
+  return 'transaction' in action ? action.transaction : undefined;
+}
+
+/** Transactions that several operations name. Of a million sales most are by themselves, and need not be compared with any other. */
+export function repeatedTransactions(operations: readonly Operation[]): ReadonlySet<string> {
+  const once = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { action } of operations) {
+    const transaction = transactionOf(action);
+    if (transaction === undefined) continue;
+    if (once.has(transaction)) repeated.add(transaction);
+    else once.add(transaction);
+  }
+  return repeated;
 }
 
 /** The codes that an action names itself; undefined where it names none. */

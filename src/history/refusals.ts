@@ -20,6 +20,7 @@ import { HeldRedemptions } from './held-redemptions.ts';
 import { HeldVouchers } from './held-vouchers.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
 import { countBelow, type Span, spanOf } from './lifetimes.ts';
+import { type LimitName, limitSettings } from './limit-settings.ts';
 import { type History, mayBeDone, type Operation, saleKey, soldCode, type Violation } from './record.ts';
 import { Register } from './registers.ts';
 
@@ -68,8 +69,6 @@ export function refusalViolations(history: History, ledger: Ledger, told: readon
 }
 
 const SALES: ReadonlySet<Action['do']> = new Set(['redeem', 'validateRedemption', 'confirmRedemption']);
-
-type Limit = 'maxTotalBudget' | 'maxRedemptions';
 
 /** What grants of a campaign may have taken by an instant. */
 interface Taken {
@@ -170,13 +169,13 @@ class Refusals {
     return isWithin(this.#takenBy([campaign], span), this.#wouldTake(operation), centsOf(least));
   }
 
-  #mainHasRoom(main: CampaignFacts | undefined, limit: Limit, operation: Operation): boolean {
+  #mainHasRoom(main: CampaignFacts | undefined, limit: LimitName, operation: Operation): boolean {
     // Campaigns that are made, or moved, without anybody knowing spend its budget too.
     if (main === undefined || this.#mayMove) return false;
     return this.#hasRoom(main, limit, operation);
   }
 
-  #hasRoom(campaign: CampaignFacts, limit: Limit, operation: Operation): boolean {
+  #hasRoom(campaign: CampaignFacts, limit: LimitName, operation: Operation): boolean {
     const span = spanOf(operation);
     const least = leastOf(this.#limitsOf(campaign, limit).during(span));
     if (least === Number.POSITIVE_INFINITY) return true;
@@ -194,17 +193,13 @@ class Refusals {
     return this.#belowMain.get(campaign.key) ?? [];
   }
 
-  #limitsOf(campaign: CampaignFacts, limit: Limit): Register<number> {
+  #limitsOf(campaign: CampaignFacts, limit: LimitName): Register<number> {
     const key = `${limit} ${campaign.key}`;
     let register = this.#limits.get(key);
     if (register !== undefined) return register;
-    register = new Register<number>({ value: campaign.draft[limit] ?? Number.POSITIVE_INFINITY });
-    for (const operation of campaign.changes) {
-      const { action } = operation;
-      if (action.do !== 'changeCampaign' || !mayBeDone(operation)) continue;
-      const value = action.changes?.[limit];
-      if (value !== undefined) register.set(operation, value ?? Number.POSITIVE_INFINITY);
-    }
+    const { first, settings } = limitSettings(campaign, limit);
+    register = new Register<number>({ value: first });
+    for (const one of settings) register.set(one.operation, one.limit);
     this.#limits.set(key, register);
     return register;
   }

@@ -5,11 +5,12 @@
  * no redemption of it can have begun before the refusal was answered: in no order does any stand before it.
  */
 import { isSingleUse, type Ledger } from './ledger.ts';
-import { type History, mayBeDone, soldCode, type Violation } from './record.ts';
+import { type History, mayBeDone, type Operation, soldCode, type Violation } from './record.ts';
 
 export function singleUseViolations(history: History, ledger: Ledger): readonly Violation[] {
   const violations: Violation[] = [];
-  const byCode = Map.groupBy([...ledger.grants.values()].flat(), ({ code }) => code);
+  const campaigns = [...ledger.grants].flatMap(([key, grants]) => (ledger.campaigns.get(key)?.singleUse === true ? [grants] : []));
+  const byCode = Map.groupBy(campaigns.flat(), ({ code }) => code);
   for (const [code, own] of byCode) {
     if (!isSingleUse(ledger, code)) continue;
     const certain = own.filter((grant) => grant.certain);
@@ -23,12 +24,22 @@ export function singleUseViolations(history: History, ledger: Ledger): readonly 
       operations: distinct.map(({ operation }) => operation.id),
     });
   }
+  const refusals = history.operations.filter(
+    (operation) =>
+      soldCode(operation) !== undefined &&
+      operation.answer?.outcome === 'refused' &&
+      operation.answer.reasons.includes('code-already-used'),
+  );
+  if (refusals.length === 0) return violations;
   // The first call that may have used each code: what a refusal has to come after.
-  const uses = Map.groupBy(history.operations.filter(mayBeDone), soldCode);
+  const uses = new Map<string, Operation>();
   for (const operation of history.operations) {
     const code = soldCode(operation);
-    if (code === undefined || operation.answer?.outcome !== 'refused' || !operation.answer.reasons.includes('code-already-used')) continue;
-    const [first] = uses.get(code) ?? [];
+    if (code !== undefined && !uses.has(code) && mayBeDone(operation)) uses.set(code, operation);
+  }
+  for (const operation of refusals) {
+    const code = soldCode(operation)!;
+    const first = uses.get(code);
     // What is not known to have been made here may have been used before.
     if ((first !== undefined && first.called <= (operation.returned ?? Number.POSITIVE_INFINITY)) || !ledger.codes.has(code)) continue;
     violations.push({

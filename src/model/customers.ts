@@ -24,8 +24,9 @@ function newness(state: State, customer: string, { unseen }: Circumstances, poli
   const known = state.customers.get(customer);
   if (known?.isNew === false) return false;
   if (policy('new-customer-until', ['confirmed-redemption', 'creation']) === 'confirmed-redemption') {
-    if ([...state.redemptions.values()].some((one) => one.customer === customer && one.confirmed)) return false;
-    if (unseen?.limits === true) return undefined;
+    const own = [...state.redemptions.values()].filter((one) => one.customer === customer && one.confirmed);
+    if (own.some((one) => !one.customerGone)) return false;
+    if (own.length > 0 || unseen?.limits === true) return undefined;
   }
   return known?.isNew === undefined && unseen?.customers === true ? undefined : true;
 }
@@ -49,9 +50,11 @@ export function checkCustomer(
   if (limit === undefined) return;
   const own = [...state.redemptions.values()].filter(
     (one) => one.customer === customer && one.confirmed && one.campaign === campaign.campaign,
-  ).length;
+  );
+  const certain = own.filter((one) => !one.customerGone).length;
   if (customer === undefined || circumstances.unseen?.limits === true) obstacles.may('customer-limit-exceeded');
-  else if (own >= limit.maxRedemptions) obstacles.must('customer-limit-exceeded');
+  else if (certain >= limit.maxRedemptions) obstacles.must('customer-limit-exceeded');
+  else if (own.length >= limit.maxRedemptions) obstacles.may('customer-limit-exceeded');
 }
 
 export function createCustomer(
@@ -88,7 +91,7 @@ export function getCustomer(
   });
 }
 
-/** What becomes of its reservations no clause says: they stand, or go with it. */
+/** What becomes of its reservations no clause says: they stand, or go with it. So with its redemptions, which may count for one of the same name. */
 export function deleteCustomer(
   state: State,
   { customer }: Extract<Action, { do: 'deleteCustomer' }>,
@@ -98,7 +101,10 @@ export function deleteCustomer(
   const obstacles = new Obstacles();
   if (known === undefined && circumstances.unseen?.customers !== true) obstacles.must('not-found');
   else if (known?.certain !== true) obstacles.may('not-found');
-  const gone: State = { ...state, customers: without(state.customers, (one) => one.customer === customer) };
+  const redemptions = new Map(
+    [...state.redemptions].map(([key, one]) => [key, one.customer === customer ? { ...one, customerGone: true } : one]),
+  );
+  const gone: State = { ...state, redemptions, customers: without(state.customers, (one) => one.customer === customer) };
   const reserved = [...state.vouchers.values()].filter((one) => one.customer === customer);
   const released = reserved.reduce((after, one) => setVoucher(after, { ...one, customer: undefined }), gone);
   return obstacles.outcomes(state, () => [...done(released, null), ...(reserved.length === 0 ? [] : done(gone, null))]);

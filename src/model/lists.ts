@@ -3,7 +3,7 @@ import type { Action } from '../dialects/action.ts';
 import { Obstacles } from './obstacles.ts';
 import { done, type Expected, type Outcome, refused } from './outcome.ts';
 import { viewOf as redemptionView } from './redemptions.ts';
-import type { Circumstances, State } from './state.ts';
+import type { Circumstances, RedemptionState, State, VoucherState } from './state.ts';
 import { viewOf as voucherView } from './vouchers.ts';
 
 type Told = { readonly items: readonly { readonly [member: string]: unknown }[]; readonly nextPage: number | undefined } | undefined;
@@ -42,9 +42,11 @@ export function listCustomerRedemptions(
   circumstances: Circumstances,
   told: unknown,
 ): readonly Outcome[] {
-  return ofCustomer(state, action.customer, circumstances, () =>
-    redemptionsWith(state, (one) => one.customer === action.customer, action, told),
-  );
+  const shown = new Set(((told as Told)?.items ?? []).map(redemptionOf));
+  // What an earlier customer of the same name has redeemed may be shown, or not.
+  const isOwn = (one: RedemptionState): boolean =>
+    one.customer === action.customer && (!one.customerGone || shown.has(`${one.code} ${one.transaction}`));
+  return ofCustomer(state, action.customer, circumstances, () => redemptionsWith(state, isOwn, action, told));
 }
 
 function ofCustomer(state: State, customer: string, { unseen }: Circumstances, expected: () => Expected): readonly Outcome[] {
@@ -57,26 +59,20 @@ function ofCustomer(state: State, customer: string, { unseen }: Circumstances, e
 
 type Pages = { readonly page?: number; readonly perPage?: number };
 
-function vouchersWith(
-  state: State,
-  wanted: (one: State['vouchers'] extends ReadonlyMap<string, infer V> ? V : never) => boolean,
-  pages: Pages,
-  told: unknown,
-): Expected {
+function vouchersWith(state: State, wanted: (one: VoucherState) => boolean, pages: Pages, told: unknown): Expected {
   const items = [...state.vouchers.values()].filter(wanted).map((one) => [one.code, voucherView(one)] as const);
   return listOf(items, (item) => String(item['code']), pages, told as Told);
 }
 
-function redemptionsWith(
-  state: State,
-  wanted: (one: State['redemptions'] extends ReadonlyMap<string, infer V> ? V : never) => boolean,
-  pages: Pages,
-  told: unknown,
-): Expected {
+function redemptionsWith(state: State, wanted: (one: RedemptionState) => boolean, pages: Pages, told: unknown): Expected {
   const items = [...state.redemptions.values()]
     .filter(wanted)
     .map((one) => [`${one.code} ${one.transaction}`, redemptionView(one)] as const);
-  return listOf(items, (item) => `${String(item['code'])} ${String(item['transaction'])}`, pages, told as Told);
+  return listOf(items, redemptionOf, pages, told as Told);
+}
+
+function redemptionOf(item: { readonly [member: string]: unknown }): string {
+  return `${String(item['code'])} ${String(item['transaction'])}`;
 }
 
 /** The items in the order of the answer, which no clause promises. Of what is on several pages nothing is expected: paging is not the model's. */

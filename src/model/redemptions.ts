@@ -65,6 +65,7 @@ export function createRedemption(
       transaction,
       campaign: campaign.campaign,
       customer,
+      customerGone: false,
       cost,
       discount: discount ?? discountTold(told),
       confirmed: false,

@@ -37,6 +37,8 @@ export interface RedemptionState {
   readonly transaction: string;
   readonly campaign: string;
   readonly customer: string | undefined;
+  /** Whether the customer was deleted since: no clause says whether it still counts for one that is made again. */
+  readonly customerGone: boolean;
   readonly cost: number;
   /** In cents; undefined where it cannot be told. */
   readonly discount: number | undefined;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../../src/dialects/action.ts';
 import type { Answer, RefusalReason } from '../../src/dialects/answer.ts';
 import { examineHistory, judgeHistory } from '../../src/history/judge-history.ts';
-import { ORDER_LIMITS, orderViolations } from '../../src/history/orders.ts';
+import { ledgerOf } from '../../src/history/ledger.ts';
+import { ORDER_LIMITS, type OrderLimits, type Orders, orderViolations } from '../../src/history/orders.ts';
 import type { History, Operation } from '../../src/history/record.ts';
 
 type Said = 'done' | 'open' | RefusalReason;
@@ -40,6 +41,11 @@ function burst(said: readonly Said[], later: readonly Said[] = [], policies: Rea
   return { header: { history: 1, api: 'any', run: 'test', seed: 1, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies }, operations };
 }
 
+/** Where no other checker has told anything. */
+function searched(history: History, limits?: OrderLimits): Orders {
+  return orderViolations(history, ledgerOf(history), [], limits);
+}
+
 function times(count: number, said: Said): readonly Said[] {
   return Array.from({ length: count }, () => said);
 }
@@ -54,7 +60,7 @@ const WAYS = [
 
 describe.each(WAYS)('a burst on a single-use code, searched %s', (_, limits) => {
   const kinds = (history: History): readonly string[] => {
-    const { violations, inconclusive } = orderViolations(history, [], limits);
+    const { violations, inconclusive } = searched(history, limits);
     expect(inconclusive).toEqual([]);
     return violations.map(({ kind }) => kind);
   };
@@ -82,7 +88,7 @@ describe.each(WAYS)('a burst on a single-use code, searched %s', (_, limits) => 
   });
 
   it('of two hundred is decided without knowing any policy', () => {
-    const { violations, inconclusive } = orderViolations(burst([...times(199, USED), 'done'], [USED], {}), [], limits);
+    const { violations, inconclusive } = searched(burst([...times(199, USED), 'done'], [USED], {}), limits);
     expect({ violations, inconclusive }).toEqual({ violations: [], inconclusive: [] });
   });
 });
@@ -93,7 +99,7 @@ describe('a violation', () => {
   });
 
   it('is told with the fewest answers that show it', () => {
-    const [violation] = orderViolations(burst([USED, 'open', 'done', USED, 'done', 'open']), []).violations;
+    const [violation] = searched(burst([USED, 'open', 'done', USED, 'done', 'open'])).violations;
     expect(violation).toMatchObject({ subject: 'CODE', operations: [7, 9] });
     expect(violation?.told).toBe(
       'Voucher CODE: redeeming at once for sale-6 succeeded; redeeming at once for sale-8 succeeded. No order of these operations explains it.',
@@ -106,14 +112,14 @@ it('a violation of what was only made is told by that', () => {
   const action: Action = { do: 'createVoucherBatch', campaign: '2', size: 1, alphabet: 'mixed', randomLength: 6, prefix: 'AB' };
   const answer = { outcome: 'done', action: action.do, value: [{ code: 'XY-123456' }] } as unknown as Answer;
   const batch: Operation = { id: 99, client: 'set-up', action, called: 500, returned: 501, answer };
-  const [violation] = orderViolations({ ...history, operations: [...history.operations, batch] }, []).violations;
+  const [violation] = searched({ ...history, operations: [...history.operations, batch] }).violations;
   expect(violation?.operations).toEqual([99]);
   expect(violation?.told).toBe('Voucher XY-123456: the order of a batch succeeded. No order of these operations explains it.');
 });
 
 it('what the limit of steps does not decide is inconclusive, and no pass', () => {
   const history = burst([...times(30, 'open'), ...times(30, USED), 'done'], ['done']);
-  const { violations, inconclusive } = orderViolations(history, [], { ...ORDER_LIMITS, steps: 5 });
+  const { violations, inconclusive } = searched(history, { ...ORDER_LIMITS, steps: 5 });
   expect(violations).toEqual([]);
   expect(inconclusive).toEqual([expect.stringContaining('steps did not decide')]);
   // A history that some order explains is not passed either where nobody has found the order.
