@@ -1,7 +1,8 @@
 /** The workload "redemption concurrency": many customers redeem many codes, and some want the same one. Pure: k6 loads this file. */
 import type { Basket } from '../dialects/action.ts';
+import type { Answer } from '../dialects/answer.ts';
 import { createCampaign } from './create-campaign.ts';
-import { attempt, type Flow } from './flow.ts';
+import type { Flow } from './flow.ts';
 import { codesOf, salesOf } from './load-codes.ts';
 import type { Order, Stock, Visit, Workload } from './workload.ts';
 
@@ -67,38 +68,39 @@ function* setUp(order: Order): Flow<readonly string[]> {
   return yield* codesOf(order, campaign.campaign, Math.ceil(visits / TURNS.length) * ROUND.length);
 }
 
+/** Walked thousands of times a second: it yields its steps itself. */
 function* visit(codes: Stock<string>, { number, transaction }: Visit): Flow<void> {
   const round = Math.floor(number / TURNS.length);
   const { way, code: wanted, place } = TURNS[number % TURNS.length]!;
   const code = codes[(round * ROUND.length + wanted) % codes.length]!;
   const own = transaction(number);
   if (way === 'at-once' || (way === 'shared' && round % 2 === 0)) {
-    yield* attempt<'redeem'>({ do: 'redeem', basket: { code, transaction: own, cost: COST } });
+    yield { do: 'redeem', basket: { code, transaction: own, cost: COST } };
   } else if (way === 'doubled') {
     yield* inTwoSteps(code, transaction(number - place));
   } else if (way === 'withdrawn' && place === 1) {
     const other = transaction(number - place);
     // Takes about as long as the validation by the neighbour.
-    yield* attempt<'getRedemption'>({ do: 'getRedemption', code, transaction: other });
-    yield* attempt<'cancelRedemption'>({ do: 'cancelRedemption', code, transaction: other });
+    yield { do: 'getRedemption', code, transaction: other };
+    yield { do: 'cancelRedemption', code, transaction: other };
   } else if (way === 'abandoned') {
-    const validated = yield* attempt<'validateRedemption'>({ do: 'validateRedemption', basket: { code, transaction: own, cost: COST } });
+    const validated = (yield { do: 'validateRedemption', basket: { code, transaction: own, cost: COST } }) as Answer<'validateRedemption'>;
     if (validated.outcome !== 'done') return;
-    yield* attempt<'cancelRedemption'>({ do: 'cancelRedemption', code, transaction: own });
+    yield { do: 'cancelRedemption', code, transaction: own };
     yield* inTwoSteps(code, `${own}-2`);
   } else {
     yield* inTwoSteps(code, own);
     if (way !== 'retried') return;
-    yield* attempt<'confirmRedemption'>({ do: 'confirmRedemption', code, transaction: own });
-    yield* attempt<'redeem'>({ do: 'redeem', basket: { code, transaction: `${own}-2`, cost: COST } });
+    yield { do: 'confirmRedemption', code, transaction: own };
+    yield { do: 'redeem', basket: { code, transaction: `${own}-2`, cost: COST } };
   }
 }
 
 /** As far as it goes: a refusal is no surprise here. */
 function* inTwoSteps(code: string, transaction: string): Flow<void> {
   const basket: Basket = { code, transaction, cost: COST };
-  const validated = yield* attempt<'validateRedemption'>({ do: 'validateRedemption', basket });
-  if (validated.outcome === 'done') yield* attempt<'confirmRedemption'>({ do: 'confirmRedemption', code, transaction });
+  const validated = (yield { do: 'validateRedemption', basket }) as Answer<'validateRedemption'>;
+  if (validated.outcome === 'done') yield { do: 'confirmRedemption', code, transaction };
 }
 
 function times<Item>(count: number, item: Item): readonly Item[] {

@@ -71,13 +71,12 @@ const READERS: { readonly [Name in ActionName]: Reader<Values[Name]> } = {
 /** What came of an action. A failure inside the server is no refusal: what it left behind is unknown, so the answer is `broken`. */
 export function answerTo<Name extends ActionName>(action: Extract<Action, { do: Name }>, response: DialectResponse): Answer<Name> {
   const name: Name = action.do;
-  if (response.status >= 400 && response.status <= 499) {
-    return { outcome: 'refused', action: name, status: response.status, reasons: reasonsOf(response) };
-  }
-  if (response.status < 200 || response.status > 299) return { outcome: 'broken', action: name, why: `status ${response.status}` };
+  const { status } = response;
+  if (status >= 400 && status <= 499) return { outcome: 'refused', action: name, status, reasons: reasonsOf(response) };
+  if (status < 200 || status > 299) return { outcome: 'broken', action: name, why: `status ${status}` };
   const value = READERS[name](response);
   if (value === undefined) {
-    return { outcome: 'broken', action: name, why: `status ${response.status}, but the body is not what ${name} answers with` };
+    return { outcome: 'broken', action: name, why: `status ${status}, but the body is not what ${name} answers with` };
   }
   return { outcome: 'done', action: name, value };
 }
@@ -122,18 +121,21 @@ function voucher(value: unknown): VoucherView | undefined {
   };
 }
 
+/** Read for each request of a load, where each call takes time from k6: the members are looked at once, and without calls. */
 function redemption(value: unknown): RedemptionView | undefined {
   const body = objectOf(value);
-  const transaction = textOf(body?.transaction_id);
-  if (body === undefined || transaction === undefined) return undefined;
+  if (body === undefined) return undefined;
+  const { transaction_id: transaction, total_transaction_cost: cost, granted_discount: discount } = body;
+  const { validated_at: validatedAt, confirmed_at: confirmedAt, customer_identifier: customer } = body;
+  if (typeof transaction !== 'string') return undefined;
   return {
     transaction,
     code: textOf(objectOf(body.voucher)?.code),
-    cost: numberOf(body.total_transaction_cost),
-    discount: numberOf(body.granted_discount),
-    validatedAt: textOf(body.validated_at),
-    confirmedAt: textOf(body.confirmed_at),
-    customer: textOf(body.customer_identifier) ?? textOf(objectOf(body.customer)?.identifier),
+    cost: typeof cost === 'number' ? cost : undefined,
+    discount: typeof discount === 'number' ? discount : undefined,
+    validatedAt: typeof validatedAt === 'string' ? validatedAt : undefined,
+    confirmedAt: typeof confirmedAt === 'string' ? confirmedAt : undefined,
+    customer: typeof customer === 'string' ? customer : textOf(objectOf(body.customer)?.identifier),
   };
 }
 

@@ -53,6 +53,11 @@ const ENTRIES: readonly Wording[] = [
   { reason: 'time-limit-expired', attributes: undefined, code: 'time_limit_expired' },
 ];
 
+/** Made once: a load is refused many times a second. */
+const REASON_OF_ERROR: ReadonlyMap<string, RefusalReason> = new Map(ERRORS.map(({ code, reason }) => [code, reason]));
+const ENTRIES_OF_CODE = new Map<string, Wording[]>();
+for (const row of ENTRIES) ENTRIES_OF_CODE.set(row.code, [...(ENTRIES_OF_CODE.get(row.code) ?? []), row]);
+
 /** Codes that say what is wrong with a member of the body, whichever it is. */
 const INPUT_CODES: ReadonlySet<string> = new Set([
   'required',
@@ -79,32 +84,40 @@ export function complaintsOf(response: DialectResponse): readonly Complaint[] {
   const whole = textOf(body?.code) ?? textOf(body?.error_code);
   if (whole !== undefined) complaints.push({ attribute: undefined, code: whole });
   for (const entry of listOf(body?.errors) ?? []) {
-    const code = textOf(objectOf(entry)?.code);
-    if (code !== undefined) complaints.push({ attribute: textOf(objectOf(entry)?.attribute), code });
+    const one = objectOf(entry);
+    const code = textOf(one?.code);
+    if (code !== undefined) complaints.push({ attribute: textOf(one?.attribute), code });
   }
   return complaints;
 }
 
 /** The reasons that an error body gives; never empty. */
 export function reasonsOf(response: DialectResponse): readonly RefusalReason[] {
-  const complaints = complaintsOf(response);
-  const whole = complaints.filter(({ attribute }) => attribute === undefined);
-  const entries = complaints.filter(({ attribute }) => attribute !== undefined);
-  const reasons = new Set<RefusalReason>(entries.map(entryReason));
-  for (const { code } of whole) {
-    const reason = ERRORS.find((wording) => wording.code === code)?.reason;
-    if (reason !== undefined && (reason !== 'invalid-input' || entries.length === 0)) reasons.add(reason);
+  const reasons: RefusalReason[] = [];
+  const whole: string[] = [];
+  for (const { attribute, code } of complaintsOf(response)) {
+    if (attribute === undefined) whole.push(code);
+    else addTo(reasons, entryReason(attribute, code));
   }
-  return reasons.size === 0 ? ['other'] : [...reasons];
+  const entries = reasons.length;
+  for (const code of whole) {
+    const reason = REASON_OF_ERROR.get(code);
+    if (reason !== undefined && (reason !== 'invalid-input' || entries === 0)) addTo(reasons, reason);
+  }
+  return reasons.length === 0 ? ['other'] : reasons;
+}
+
+function addTo(reasons: RefusalReason[], reason: RefusalReason): void {
+  if (!reasons.includes(reason)) reasons.push(reason);
 }
 
 /** The documented code decides; a wrong attribute beside it is for a check to find, not for the reader to stumble over. */
-function entryReason({ attribute, code }: Complaint): RefusalReason {
+function entryReason(attribute: string, code: string): RefusalReason {
   if (attribute === 'voucher' && code === 'not_active') return 'voucher-not-usable';
-  const exact = ENTRIES.find((row) => row.code === code && attribute !== undefined && row.attributes?.includes(attribute) === true);
+  const rows = ENTRIES_OF_CODE.get(code) ?? [];
+  const exact = rows.find(({ attributes }) => attributes?.includes(attribute) === true);
   if (exact !== undefined) return exact.reason;
-  if (INPUT_CODES.has(code)) return 'invalid-input';
-  return ENTRIES.find((row) => row.code === code)?.reason ?? 'other';
+  return INPUT_CODES.has(code) ? 'invalid-input' : (rows[0]?.reason ?? 'other');
 }
 
 /** How Vouchery 1.0 words a refusal; undefined where no source has a code for it. */

@@ -47,11 +47,9 @@ const REQUESTS: { readonly [Name in ActionName]: (action: Extract<Action, { do: 
   confirmRedemption: (action, policies) =>
     policies['confirm-transaction-place'] === 'body'
       ? send('confirmRedemption', 'PATCH', path`/vouchers/${action.code}/redemptions`, { transaction_id: action.transaction })
-      : ask('confirmRedemption', 'PATCH', path`/vouchers/${action.code}/redemptions`, [['transaction_id', action.transaction]]),
-  cancelRedemption: (action) =>
-    ask('deleteRedemption', 'DELETE', path`/vouchers/${action.code}/redemptions`, [['transaction_id', action.transaction]]),
-  getRedemption: (action) =>
-    ask('getRedemption', 'GET', path`/vouchers/${action.code}/redemptions`, [['transaction_id', action.transaction]]),
+      : askOf('confirmRedemption', 'PATCH', action),
+  cancelRedemption: (action) => askOf('deleteRedemption', 'DELETE', action),
+  getRedemption: (action) => askOf('getRedemption', 'GET', action),
   listRedemptions: (action) => ask('getRedemptions', 'GET', path`/campaigns/${action.campaign}/redemptions`, paging(action)),
   addRule: (action) => {
     const { segment, word } = RULES[action.rule.kind];
@@ -99,10 +97,22 @@ function path(parts: TemplateStringsArray, ...values: readonly string[]): string
 
 function ask(operation: string, method: DialectRequest['method'], place: string, query: Query = []): DialectRequest {
   let text = '';
-  for (const [name, value] of query) {
-    if (value !== undefined) text += `${text === '' ? '' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-  }
+  for (const [name, value] of query) if (value !== undefined) text += `${text === '' ? '' : '&'}${parameter(name, value)}`;
   return { operation, method, path: place, query: text, contentType: undefined, body: undefined };
+}
+
+function parameter(name: string, value: string | number): string {
+  return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+}
+
+/** What is asked of one redemption. */
+function askOf(
+  operation: string,
+  method: DialectRequest['method'],
+  { code, transaction }: { readonly code: string; readonly transaction: string },
+): DialectRequest {
+  const query = `transaction_id=${encodeURIComponent(transaction)}`;
+  return { operation, method, path: path`/vouchers/${code}/redemptions`, query, contentType: undefined, body: undefined };
 }
 
 function send(operation: string, method: DialectRequest['method'], place: string, body: Readonly<Record<string, unknown>>): DialectRequest {
