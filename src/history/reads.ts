@@ -358,12 +358,13 @@ class Reads {
     return unsure ? FOREIGN : { held: reservation, fault };
   }
 
-  /** What was deleted may have been made a second time, unheard. */
+  /** What was deleted may have been made a second time, unheard, also in another campaign. */
   #mayHaveComeAgain(action: Action, item: unknown, span: Span): boolean {
     const code = (item as { readonly code?: string }).code ?? ('code' in action ? action.code : undefined);
     if (code === undefined || this.#vouchers.get(code) === undefined) return false;
     const home = this.#vouchers.homeOf(code);
-    return home === undefined || this.#vouchers.mayHaveUnknown(home, span);
+    const listed = 'campaign' in action && this.#vouchers.mayHaveUnknown(action.campaign, span);
+    return home === undefined || listed || this.#vouchers.mayHaveUnknown(home, span);
   }
 
   /** Of a campaign that the history has made it knows all codes, unless some were made unheard. */

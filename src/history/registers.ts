@@ -18,7 +18,7 @@ export class Register<Value> {
   /** Open ones, which may take effect at any time. */
   readonly #open: Setting<Value>[] = [];
   readonly #certain: Setting<Value>[] = [];
-  #sorted: { readonly ends: Float64Array; readonly latest: Float64Array; readonly reach: Float64Array } | undefined;
+  #sorted: Readonly<Record<'calls' | 'ends' | 'latest' | 'reach', Float64Array>> | undefined;
 
   /** @param initial set before everything else; undefined: nobody knows */
   constructor(initial?: { readonly value: Value }) {
@@ -39,15 +39,15 @@ export class Register<Value> {
   /** Every value that it may have had at some instant from a call to a return, with repetitions. */
   during({ called, returned }: Span): readonly Value[] {
     this.#sorted ??= this.#sort();
-    const { ends, latest, reach } = this.#sorted;
+    const { calls, ends, latest, reach } = this.#sorted;
     const settled = countBelow(ends, called, false);
     const overwritten = settled === 0 ? Number.NEGATIVE_INFINITY : latest[settled - 1]!;
     const values: Value[] = [];
-    for (let index = this.#answered.length - 1; index >= 0; index -= 1) {
+    for (let index = countBelow(calls, returned, true) - 1; index >= 0; index -= 1) {
       // Everything up to here was over before something certainly set another value.
       if (reach[index]! < overwritten) break;
       const one = this.#answered[index]!;
-      if (one.called <= returned && one.returned >= overwritten) values.push(one.value);
+      if (one.returned >= overwritten) values.push(one.value);
     }
     for (const one of this.#open) if (one.called <= returned) values.push(one.value);
     return values;
@@ -70,6 +70,11 @@ export class Register<Value> {
         }),
       );
     };
-    return { ends, latest: highest(certain.map(({ called }) => called)), reach: highest(this.#answered.map(({ returned }) => returned)) };
+    return {
+      calls: new Float64Array(this.#answered.map(({ called }) => called)),
+      ends,
+      latest: highest(certain.map(({ called }) => called)),
+      reach: highest(this.#answered.map(({ returned }) => returned)),
+    };
   }
 }

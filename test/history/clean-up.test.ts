@@ -41,6 +41,24 @@ describe('clean-up', () => {
     expect(ruled(rule, 'during').kinds()).toEqual([]);
   });
 
+  it.each<[string, Rule]>([
+    ['customer-limit-exceeded', { kind: 'per-customer', maxRedemptions: 1 }],
+    ['new-customer-twice', { kind: 'new-customer' }],
+  ])('of a customer does not hide: %s', (kind, rule) => {
+    const left = (between: boolean): LongHistory => {
+      const long = longHistory({ vouchers: SALES + 2 });
+      long.done({ do: 'createCustomer', customer: CUSTOMER, isNew: true }, { customer: CUSTOMER });
+      long.done({ do: 'addRule', campaign: BELOW, rule }, { rule: '7', kind: rule.kind });
+      sell(long, SALES);
+      if (between) long.done({ do: 'deleteCustomer', customer: CUSTOMER }, null);
+      sell(long, SALES + 1);
+      if (!between) long.done({ do: 'deleteCustomer', customer: CUSTOMER }, null);
+      return long;
+    };
+    expect(left(false).kinds()).toEqual([kind]);
+    expect(left(true).kinds()).toEqual([]);
+  });
+
   it('of a campaign does not hide what its sales spent of the main budget', () => {
     const cleaned = (sales: number): LongHistory => {
       const long = longHistory({ main: { maxTotalBudget: (SALES + 1) * DISCOUNT }, vouchers: SALES + 2 });

@@ -241,6 +241,55 @@ const EXCUSES: Readonly<Record<string, Excuse>> = {
     ],
     policies: { 'singular-rule-again': 'replaced' },
   },
+  'a customer who was deleted and made again, under a rule for each customer': {
+    steps: [
+      ...setting(),
+      did(rule({ kind: 'per-customer', maxRedemptions: 1 }), { rule: 'r' }),
+      sold('A', 's', 'one'),
+      did({ do: 'deleteCustomer', customer: 'one' }, null),
+      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      sold('B', 't', 'one'),
+    ],
+    without: [
+      ...setting(),
+      did(rule({ kind: 'per-customer', maxRedemptions: 1 }), { rule: 'r' }),
+      sold('A', 's', 'one'),
+      did({ do: 'deleteCustomer', customer: 'two' }, null),
+      sold('B', 't', 'one'),
+    ],
+  },
+  'a customer who was deleted and made again, for new customers only': {
+    steps: [
+      ...setting(),
+      did(rule({ kind: 'new-customer' }), { rule: 'r' }),
+      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      sold('A', 's', 'one'),
+      did({ do: 'deleteCustomer', customer: 'one' }, null),
+      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      sold('B', 't', 'one'),
+    ],
+    without: [
+      ...setting(),
+      did(rule({ kind: 'new-customer' }), { rule: 'r' }),
+      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      sold('A', 's', 'one'),
+      sold('B', 't', 'one'),
+    ],
+  },
+  'a list of what a customer has redeemed who was deleted and made again': {
+    steps: [
+      ...setting(),
+      sold('A', 's', 'one'),
+      did({ do: 'deleteCustomer', customer: 'one' }, null),
+      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      did({ do: 'listCustomerRedemptions', customer: 'one' }, { items: [], total: 0, nextPage: undefined }),
+    ],
+    without: [
+      ...setting(),
+      sold('A', 's', 'one'),
+      did({ do: 'listCustomerRedemptions', customer: 'one' }, { items: [], total: 0, nextPage: undefined }),
+    ],
+  },
   'a rule that was removed while it was added': {
     steps: [
       ...setting(),
