@@ -84,7 +84,8 @@ export class HeldVouchers {
     for (const operation of operations) if (mayBeDone(operation)) this.#learnChange(operation);
     const deleted = deletedCampaigns(operations, ledger);
     if (deleted.size > 0) {
-      for (const held of this.#byCode.values()) held.contested = deleted.has(held.campaign) || !ledger.campaigns.has(held.campaign);
+      const mayBeGone = (campaign: string): boolean => deleted.has(campaign) || !ledger.campaigns.has(campaign);
+      for (const held of this.#byCode.values()) held.contested = (ledger.owners.get(held.code) ?? [held.campaign]).some(mayBeGone);
     }
     for (const held of this.#reservations.values()) {
       const unsure = this.homeOf(held.code) === undefined || ledger.gone.has(held.code);

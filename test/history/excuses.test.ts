@@ -241,6 +241,24 @@ const EXCUSES: Readonly<Record<string, Excuse>> = {
     ],
     policies: { 'singular-rule-again': 'replaced' },
   },
+  'a voucher that was made again in another campaign, and went with that': {
+    steps: [
+      ...setting(),
+      did({ do: 'deleteVoucher', code: 'A' }, null),
+      did(below(), { campaign: 'two' }),
+      code('A', 'two'),
+      remove('two'),
+      refusedFor({ do: 'getVoucher', code: 'A' }, 'not-found'),
+    ],
+    without: [
+      ...setting(),
+      did({ do: 'deleteVoucher', code: 'A' }, null),
+      did(below(), { campaign: 'two' }),
+      code('A', 'two'),
+      refusedFor({ do: 'getVoucher', code: 'A' }, 'not-found'),
+    ],
+    policies: { 'campaign-deletion': 'always' },
+  },
   'a customer who was deleted and made again, under a rule for each customer': {
     steps: [
       ...setting(),
