@@ -24,6 +24,7 @@ import {
   type Violation,
 } from './record.ts';
 import { Surroundings } from './surroundings.ts';
+import { toldOperation } from './told-operation.ts';
 
 export interface Orders {
   readonly violations: readonly Violation[];
@@ -423,13 +424,18 @@ function violationOf(part: Part, proof: readonly Operation[]): Violation {
   const codes = new Set(proof.flatMap(codesOf));
   const [code] = codes;
   const own = [...proof].sort((one, other) => one.called - other.called || one.id - other.id);
-  const shown = own.slice(0, MOST_TOLD).map(toldOperation);
+  const shown = own.slice(0, MOST_TOLD).map((operation) => toldOperation(operation, codes.size > 1));
   const more = own.length > MOST_TOLD ? [`${own.length - MOST_TOLD} more operations had answers of their own`] : [];
-  const about = codes.size === 1 ? `Voucher ${code}` : codes.size > 1 ? `Vouchers ${[...codes].slice(0, MOST_TOLD).join(', ')}` : part.name;
+  const about =
+    codes.size === 1
+      ? `Voucher ${code}`
+      : codes.size > 1
+        ? `Vouchers ${[...codes].slice(0, MOST_TOLD).join(', ')}`
+        : capitalized(part.name);
   return {
     kind: 'no-order-explains',
     subject: code ?? part.name,
-    told: `${about}: ${[...shown, ...more].join('; ')}. No order of these operations explains it.`,
+    told: `${about}: ${[...shown, ...more].join('; ')}. No order of ${own.length === 1 ? 'the' : 'these'} operations explains it.`,
     operations: own.map(({ id }) => id),
   };
 }
@@ -437,23 +443,6 @@ function violationOf(part: Part, proof: readonly Operation[]): Violation {
 /** More are not told in a sentence; the timeline shows all of them. */
 const MOST_TOLD = 6;
 
-const TOLD: Partial<Readonly<Record<Action['do'], string>>> = {
-  redeem: 'redeeming at once',
-  validateRedemption: 'the validation',
-  confirmRedemption: 'the confirmation',
-  cancelRedemption: 'the withdrawal',
-  getRedemption: 'reading the redemption',
-  findVoucher: 'the search',
-  reserveVouchers: 'the reservation',
-  createVoucher: 'making the voucher',
-  createVoucherBatch: 'the order of a batch',
-  getVoucher: 'reading the voucher',
-  changeVoucher: 'the change of the voucher',
-  deleteVoucher: 'the deletion of the voucher',
-};
-
-function toldOperation({ action, answer }: Operation): string {
-  const sale = transactionOf(action);
-  const what = `${TOLD[action.do] ?? action.do}${sale === undefined ? '' : ` for ${sale}`}`;
-  return answer?.outcome === 'refused' ? `${what} was refused for ${answer.reasons.join(' and ')}` : `${what} succeeded`;
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

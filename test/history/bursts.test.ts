@@ -102,7 +102,7 @@ describe('a violation', () => {
     const [violation] = searched(burst([USED, 'open', 'done', USED, 'done', 'open'])).violations;
     expect(violation).toMatchObject({ subject: 'CODE', operations: [7, 9] });
     expect(violation?.told).toBe(
-      'Voucher CODE: redeeming at once for sale-6 succeeded; redeeming at once for sale-8 succeeded. No order of these operations explains it.',
+      'Voucher CODE: redeeming at once for sale-6 succeeded with a discount of 5.00; redeeming at once for sale-8 succeeded with a discount of 5.00. No order of these operations explains it.',
     );
   });
 });
@@ -114,7 +114,9 @@ it('a violation of what was only made is told by that', () => {
   const batch: Operation = { id: 99, client: 'set-up', action, called: 500, returned: 501, answer };
   const [violation] = searched({ ...history, operations: [...history.operations, batch] }).violations;
   expect(violation?.operations).toEqual([99]);
-  expect(violation?.told).toBe('Voucher XY-123456: the order of a batch succeeded. No order of these operations explains it.');
+  expect(violation?.told).toBe(
+    'Voucher XY-123456: the order of a batch with prefix AB made XY-123456. No order of the operations explains it.',
+  );
 });
 
 it('what the limit of steps does not decide is inconclusive, and no pass', () => {

@@ -1,0 +1,192 @@
+/** One operation in words: what was asked, and what the answer showed. Pure: k6 loads this file. */
+import type { Action } from '../dialects/action.ts';
+import type { Answer, CampaignView, CustomerView, ListView, RedemptionView, Values, VoucherView } from '../dialects/answer.ts';
+import type { Operation } from './record.ts';
+
+/** More entries of a list are only counted. */
+const MOST_NAMED = 4;
+
+/**
+ * A clause of a sentence, such as `reading the redemption for sale-1 showed it not confirmed, discount 5.00`.
+ * @param named whether its voucher is named: where others are told beside it
+ */
+export function toldOperation({ action, answer }: Pick<Operation, 'action' | 'answer'>, named: boolean): string {
+  const what = asked(action, named);
+  if (answer === undefined || answer.outcome === 'broken') return `${what} had no answer`;
+  if (answer.outcome === 'refused') return `${what} was refused for ${answer.reasons.join(' and ')}`;
+  return `${what} ${shown(answer as Done)}`;
+}
+
+function asked(action: Action, named: boolean): string {
+  switch (action.do) {
+    case 'redeem':
+      return `redeeming${named ? ` ${action.basket.code}` : ''} at once${ofSale(action.basket)}`;
+    case 'validateRedemption':
+      return `the validation${ofCode(action.basket.code, named)}${ofSale(action.basket)}`;
+    case 'confirmRedemption':
+      return `the confirmation${ofCode(action.code, named)}${ofSale(action)}`;
+    case 'cancelRedemption':
+      return `the withdrawal${ofCode(action.code, named)}${ofSale(action)}`;
+    case 'getRedemption':
+      return `reading the redemption${ofCode(action.code, named)}${ofSale(action)}`;
+    case 'findVoucher':
+      return `the search${action.customer === undefined ? '' : ` by customer ${action.customer}`}`;
+    case 'createVoucher':
+      return `making the voucher${named ? ` ${action.code}` : ''}`;
+    case 'getVoucher':
+      return `reading the voucher${named ? ` ${action.code}` : ''}`;
+    case 'changeVoucher':
+      return `switching the voucher${named ? ` ${action.code}` : ''} ${action.active ? 'on' : 'off'}`;
+    case 'deleteVoucher':
+      return `the deletion of the voucher${named ? ` ${action.code}` : ''}`;
+    case 'expireVouchers':
+      return `expiring ${listed(action.codes)}`;
+    case 'createVoucherBatch':
+      return `the order of a batch with prefix ${action.prefix}`;
+    case 'importVouchers':
+      return `the import of ${listed(action.rows.map(({ code }) => code))}`;
+    case 'reserveVouchers':
+      return `the reservation of ${listed(action.codes)} for customer ${action.customer}`;
+    case 'releaseVouchers':
+      return `the release of ${listed(action.codes)} by customer ${action.customer}`;
+    case 'createCampaign':
+      return `making campaign “${action.draft.name}”`;
+    case 'getCampaign':
+      return `reading campaign ${action.campaign}`;
+    case 'changeCampaign':
+      return action.status === undefined ? `changing campaign ${action.campaign}` : `making campaign ${action.campaign} ${action.status}`;
+    case 'deleteCampaign':
+      return `the deletion of campaign ${action.campaign}`;
+    case 'listVouchers':
+      return `listing the vouchers of campaign ${action.campaign}`;
+    case 'listRedemptions':
+      return `listing the redemptions of campaign ${action.campaign}`;
+    case 'listCustomerVouchers':
+      return `listing the vouchers of customer ${action.customer}`;
+    case 'listCustomerRedemptions':
+      return `listing the redemptions of customer ${action.customer}`;
+    case 'addRule':
+      return `adding a ${action.rule.kind} rule to campaign ${action.campaign}`;
+    case 'listRules':
+      return `listing the ${action.kind} rules of campaign ${action.campaign}`;
+    case 'removeRule':
+      return `removing a ${action.kind} rule from campaign ${action.campaign}`;
+    case 'createCustomer':
+      return `making customer ${action.customer}`;
+    case 'getCustomer':
+      return `reading customer ${action.customer}`;
+    case 'deleteCustomer':
+      return `the deletion of customer ${action.customer}`;
+    default:
+      return action.do;
+  }
+}
+
+function ofCode(code: string, named: boolean): string {
+  return named ? ` of ${code}` : '';
+}
+
+function ofSale({ transaction, customer }: { readonly transaction: string; readonly customer?: string }): string {
+  return ` for ${transaction}${customer === undefined ? '' : ` of customer ${customer}`}`;
+}
+
+function listed(codes: readonly string[]): string {
+  return codes.length > MOST_NAMED ? counted(codes.length, 'voucher') : codes.join(', ');
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+type Done = { [Name in keyof Values]: Answer<Name> & { readonly outcome: 'done' } }[keyof Values];
+
+function shown(answer: Done): string {
+  switch (answer.action) {
+    case 'redeem':
+    case 'validateRedemption':
+    case 'confirmRedemption':
+      return succeeded(answer.value.discount === undefined ? [] : [amountOf(answer.value.discount)], 'with a discount of');
+    case 'getRedemption':
+      return `showed it ${statesOfRedemption(answer.value).join(', ')}`;
+    case 'getVoucher':
+      return showedIt(statesOfVoucher(answer.value));
+    case 'createVoucher':
+    case 'changeVoucher':
+      return succeeded(statesOfVoucher(answer.value), 'and showed it');
+    case 'findVoucher':
+      return answer.value === null ? 'found nothing' : `found ${[answer.value.code, ...statesOfVoucher(answer.value)].join(', ')}`;
+    case 'createVoucherBatch':
+      return `made ${listed(answer.value.map(({ code }) => code))}`;
+    case 'importVouchers':
+      return importedRows(answer.value);
+    case 'getCampaign':
+      return showedIt(statesOfCampaign(answer.value));
+    case 'changeCampaign':
+      return succeeded(statesOfCampaign(answer.value), 'and showed it');
+    case 'getCustomer':
+      return showedIt(statesOfCustomer(answer.value));
+    case 'createCustomer':
+      return succeeded(statesOfCustomer(answer.value), 'and showed it');
+    case 'listVouchers':
+    case 'listCustomerVouchers':
+      return entriesOf(answer.value, (one) => [one.code, ...statesOfVoucher(one)]);
+    case 'listRedemptions':
+    case 'listCustomerRedemptions':
+      return entriesOf(answer.value, (one) => [one.transaction, ...statesOfRedemption(one)]);
+    case 'listRules':
+      return `showed ${answer.value.length}`;
+    default:
+      return 'succeeded';
+  }
+}
+
+/** Only what an answer shows: what it leaves out is held against nobody. */
+function statesOfVoucher({ active, status, campaign, customer }: VoucherView): readonly string[] {
+  return [
+    ...(active === undefined ? [] : [active ? 'active' : 'not active']),
+    ...(status === undefined ? [] : [`status ${status}`]),
+    ...(campaign === undefined ? [] : [`of campaign ${campaign}`]),
+    ...(customer === undefined ? [] : [`reserved for ${customer}`]),
+  ];
+}
+
+function statesOfRedemption({ confirmedAt, discount, customer }: RedemptionView): readonly string[] {
+  return [
+    confirmedAt === undefined ? 'not confirmed' : 'confirmed',
+    ...(discount === undefined ? [] : [`discount ${amountOf(discount)}`]),
+    ...(customer === undefined ? [] : [`of customer ${customer}`]),
+  ];
+}
+
+function amountOf(amount: number): string {
+  return amount.toFixed(2);
+}
+
+function statesOfCampaign({ status }: CampaignView): readonly string[] {
+  return status === undefined ? [] : [status];
+}
+
+function statesOfCustomer({ isNew }: CustomerView): readonly string[] {
+  return isNew === undefined ? [] : [isNew ? 'new' : 'not new'];
+}
+
+function showedIt(states: readonly string[]): string {
+  return states.length === 0 ? 'succeeded and showed nothing of its state' : `showed it ${states.join(', ')}`;
+}
+
+function succeeded(states: readonly string[], link: string): string {
+  return states.length === 0 ? 'succeeded' : `succeeded ${link} ${states.join(', ')}`;
+}
+
+function importedRows({ accepted, refused }: Values['importVouchers']): string {
+  return accepted === undefined || refused === undefined ? 'succeeded' : `took ${accepted} and refused ${refused}`;
+}
+
+/** A few entries by name and state; of more, how many. */
+function entriesOf<Item>({ items, total }: ListView<Item>, wordsOf: (item: Item) => readonly [string, ...string[]]): string {
+  const inAll = total === undefined || total === items.length ? '' : `, of ${total} in all`;
+  if (items.length === 0) return `showed nothing${inAll}`;
+  if (items.length > MOST_NAMED) return `showed ${counted(items.length, 'entry').replace(/ys$/, 'ies')}${inAll}`;
+  const entries = items.map(wordsOf).map(([name, ...states]) => (states.length === 0 ? name : `${name} (${states.join(', ')})`));
+  return `showed ${entries.join(' and ')}${inAll}`;
+}
