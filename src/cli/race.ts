@@ -16,6 +16,8 @@ import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandbo
 /** Chance of a violation per round that a pass excludes at 95 %. */
 const DEFAULT_BOUND = 0.01;
 
+const LISTED = '`vouchsafe list races` names all.';
+
 interface RaceFlags extends RunFlags {
   readonly rounds?: number | undefined;
   readonly bound?: number | undefined;
@@ -30,7 +32,7 @@ export function raceCommand() {
     .description(
       'Releases requests together at the moments where a code is redeemed twice or a budget overspent, and proves from calls and answers whether that happened. Stops a race at its first violation.',
     )
-    .addArgument(new Argument('[cell...]', 'races to run (default: all)'))
+    .addArgument(new Argument('[cell...]', 'races to run, of `vouchsafe list races` (default: all)'))
     .addOption(targetFlag())
     .addOption(sandboxFlag())
     .addOption(apiFlag())
@@ -73,7 +75,7 @@ async function race(cells: readonly string[], flags: RaceFlags): Promise<number>
   checkDefectFlags(settings.api, flags);
   const names = CELLS.map(({ name }) => name);
   const unknown = cells.find((cell) => !names.includes(cell));
-  if (unknown !== undefined) throw usageFailure(`there is no race "${unknown}"`, suggest(unknown, names));
+  if (unknown !== undefined) throw usageFailure(`there is no race "${unknown}"`, suggest(unknown, names, LISTED));
   const replayed = flags.replay === undefined ? undefined : await raceOf(flags.replay, cells, settings.api.id);
   const rounds = flags.rounds ?? roundsFor(flags.bound ?? DEFAULT_BOUND);
   const protocol = replayed?.race.protocol ?? (flags.gate === 'auto' ? undefined : flags.gate);
@@ -97,6 +99,6 @@ async function raceOf(
   if (header.api !== api) throw usageFailure(`${file}: this is a history of ${header.api}`, `Add --api ${header.api}.`);
   const names = CELLS.map(({ name }) => name);
   if (!names.includes(header.race.cell))
-    throw usageFailure(`${file}: there is no race "${header.race.cell}"`, suggest(header.race.cell, names));
+    throw usageFailure(`${file}: there is no race "${header.race.cell}"`, suggest(header.race.cell, names, LISTED));
   return { race: header.race, seed: header.seed };
 }

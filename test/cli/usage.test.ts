@@ -57,6 +57,10 @@ const MISTAKES: readonly (readonly [args: readonly string[], told: RegExp])[] = 
   [['load', 'manifest', 'hot-code', '--instances', '2', '--secret', 'My Secret'], /Allowed: small letters, digits, dashes and dots/],
   [['load', 'merge', 'a-file'], /vouchsafe-manifest: this is no folder that `vouchsafe load manifest` has written/],
   [['load', 'merge', 'a-file', '--clock-uncertainty', '-1'], /Allowed: a number of milliseconds/],
+  [
+    ['race', 'redem-x-redeem', '--sandbox'],
+    /there is no race "redem-x-redeem"\n {4}Did you mean "redeem-x-redeem"\? `vouchsafe list races` names all\.\n$/,
+  ],
   [['list'], /missing required argument 'what'/],
   [['list', 'everything'], /Allowed choices are checks, cases, clauses, operations, policies, defects/],
   [['list', 'operations', '--only', 'nothing*'], /no operations fit nothing\*/],
