@@ -26,6 +26,7 @@ const ROWS_AFTER = 10;
 const WIDEST_BARS = 60;
 /** Lines longer than this are hard to read, however wide the terminal is. */
 const WIDEST = 120;
+const WIDTH_OF_PIPES = 80;
 
 export function historyCommand() {
   return new Command('history')
@@ -157,10 +158,9 @@ function toldViolation({ kind, told: sentence, operations: proof }: Violation, b
   return [...wrapped(`${kind}: `, sentence), ...part, drawn(shown, marked, NARROW_BARS)];
 }
 
-/** A sentence under its label, broken where a terminal would break it anywhere. */
+/** A sentence under its label, as wide as a race tells it: in a pipe too. */
 function wrapped(label: string, sentence: string): readonly string[] {
-  const width = outputWidth();
-  return width === undefined ? [`${label}${sentence}`] : wrap(`${label}${sentence}`, Math.min(width, WIDEST));
+  return wrap(`${label}${sentence}`, Math.min(outputWidth() ?? WIDTH_OF_PIPES, WIDEST));
 }
 
 /** A timeline with bars as wide as the terminal leaves room for. */
