@@ -15,6 +15,7 @@ import { note, print } from './output.ts';
 import { runFolder } from './output-folder.ts';
 import { sandboxTarget } from './sandbox-target.ts';
 import { type Settings, type TargetFlags, targetOf } from './settings.ts';
+import { targetWords } from './target-flags.ts';
 import { version } from './version.ts';
 
 export const HIGHEST_SEED = 4_294_967_295;
@@ -71,6 +72,7 @@ export async function carryOut(
       dialect: dialectOf(api.id),
       catalogue,
       target: declared ?? sandbox!.target,
+      targetFlags: targetWords(flags),
       directory,
       seed: flags.seed ?? configured.seed ?? randomInt(HIGHEST_SEED + 1),
       ...wanted,

@@ -47,7 +47,10 @@ export function raceCommand() {
     .addOption(new Option('--gate <protocol>', 'how requests are released').choices(['h1', 'h2', 'auto'] as const).default('auto' as const))
     .option('--faults', 'break one exchange of each round once its request was sent, and send it again')
     .addOption(
-      new Option('--replay <file>', 'run the race of this history again, with its seed, racers and protocol').conflicts(['gate', 'seed']),
+      new Option('--replay <file>', 'run the race of this history again, with its seed, racers, protocol and faults').conflicts([
+        'gate',
+        'seed',
+      ]),
     )
     .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER})`)
     .addOption(new Option('--seed <number>', 'makes the choices of the run with this seed again').argParser(wholeNumber(0, HIGHEST_SEED)))
@@ -79,7 +82,7 @@ async function race(cells: readonly string[], flags: RaceFlags): Promise<number>
   const replayed = flags.replay === undefined ? undefined : await raceOf(flags.replay, cells, settings.api.id);
   const rounds = flags.rounds ?? roundsFor(flags.bound ?? DEFAULT_BOUND);
   const protocol = replayed?.race.protocol ?? (flags.gate === 'auto' ? undefined : flags.gate);
-  const checks = raceChecks({ rounds, protocol, faults: flags.faults, only: replayed?.race }).filter(
+  const checks = raceChecks({ rounds, protocol, faults: flags.faults ?? replayed?.race.faults, only: replayed?.race }).filter(
     ({ id }) => cells.length === 0 || cells.some((cell) => id === `race.${cell}`),
   );
   const { probes } = catalogueOf(settings.api.id);

@@ -3,6 +3,7 @@ import { Option } from '@commander-js/extra-typings';
 import { listApis } from '../spec/load.ts';
 import { CONFIGURATION_FILE, DEFAULT_API } from './configuration/defaults.ts';
 import { namedValues } from './flag-values.ts';
+import type { TargetFlags } from './settings.ts';
 
 export function apiFlag() {
   return new Option('--api <id>', `the API that the target claims to speak (default: the file's, else ${DEFAULT_API})`).choices(listApis());
@@ -30,4 +31,21 @@ export function policyFlag(purpose: string) {
 
 export function defectFlag(purpose: string) {
   return new Option('--defect <id...>', purpose);
+}
+
+/**
+ * The words that name the same target on another command line. The full name of a host that looks like production is none of them: it is typed
+ * by a person, each time.
+ */
+export function targetWords(flags: TargetFlags & { readonly defect?: readonly string[] | undefined }): readonly string[] {
+  const { sandbox, target, api, config, policy = {}, defect = [] } = flags;
+  const policies = Object.entries(policy).map(([name, value]) => `${name}=${value}`);
+  return [
+    ...(sandbox === true ? ['--sandbox'] : []),
+    ...(target === undefined ? [] : ['--target', target]),
+    ...(api === undefined ? [] : ['--api', api]),
+    ...(config === undefined ? [] : ['--config', config]),
+    ...(policies.length === 0 ? [] : ['--policy', ...policies]),
+    ...(defect.length === 0 ? [] : ['--defect', ...defect]),
+  ];
 }

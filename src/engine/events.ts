@@ -260,6 +260,8 @@ export type Event =
       readonly api: string;
       readonly apiTitle: string;
       readonly target: string;
+      /** Words of a command line that name the same target, such as `--sandbox`: empty where a configuration does; absent in older records. */
+      readonly targetFlags?: readonly string[];
       readonly seed: number;
       readonly strict: boolean;
       readonly environment: Readonly<Record<string, string>>;

@@ -8,6 +8,7 @@ import type { Event } from './events.ts';
  */
 const FREE_TEXT: ReadonlySet<string> = new Set([
   'target',
+  'targetFlags',
   'url',
   'message',
   'expected',

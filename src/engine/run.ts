@@ -55,6 +55,8 @@ export interface RunOptions extends Wanted {
   readonly listeners?: readonly ((event: Event) => void)[];
   /** Only where somebody must know it beforehand; by default a new one. */
   readonly runId?: string;
+  /** Words of a command line that name the target, for who wants to ask it again. */
+  readonly targetFlags?: readonly string[];
   /** About the circumstances, such as versions, for the record. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -152,7 +154,7 @@ class Run {
   }
 
   #announce(): void {
-    const { api, catalogue, seed } = this.#options;
+    const { api, catalogue, seed, targetFlags } = this.#options;
     this.session.emit({
       event: 'run started',
       format: 1,
@@ -160,6 +162,7 @@ class Run {
       api: api.id,
       apiTitle: api.title,
       target: this.#options.target.baseUrl,
+      ...(targetFlags === undefined ? {} : { targetFlags }),
       seed,
       strict: this.#options.strict === true,
       environment: this.#options.environment ?? {},

@@ -27,6 +27,8 @@ export interface RaceOfHistory {
   /** How many were released together. */
   readonly racers: number;
   readonly protocol: 'h1' | 'h2';
+  /** Whether one exchange of each round was broken and sent again; absent in older histories. */
+  readonly faults?: boolean;
 }
 
 export type HistoryLine =

@@ -205,7 +205,8 @@ async function play(
   }
   if (audited) for (const action of [...readsOf([...round.racers, ...afterwards, ...drained]), ...lists]) await later('audit', action);
   const recorded = recorder.history();
-  const history = { ...recorded, header: { ...recorded.header, race: { cell: cell.name, racers: count, protocol: released.protocol } } };
+  const race = { cell: cell.name, racers: count, protocol: released.protocol, faults };
+  const history = { ...recorded, header: { ...recorded.header, race } };
   const { violations, inconclusive } = examineHistory(history);
   return {
     hindrance: hindranceOf(released, broken),

@@ -1,7 +1,7 @@
 /** What the console says when a run is over: findings, what was not proven, and the verdict in the last lines. */
 import { dirname } from 'node:path';
 import type { styleText } from 'node:util';
-import { againOf, isRaced } from './again.ts';
+import { againNote, againOf, isRaced, type Raced } from './again.ts';
 import type { ClauseRecord, OperationRecord } from './coverage.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
 import { historyFile } from './history-file.ts';
@@ -49,7 +49,7 @@ function findingBlocks(record: RunRecord, page: Page): string[] {
     ...findings
       .slice(0, MOST_BLOCKS)
       .flatMap((finding) => [
-        ...findingBlock(finding, clauses.get(finding.clause), operations.get(finding.operation ?? ''), page, record.seed),
+        ...findingBlock(finding, clauses.get(finding.clause), operations.get(finding.operation ?? ''), page, record),
         '',
       ]),
     ...(rest.length === 0
@@ -68,9 +68,10 @@ function findingBlock(
   clause: ClauseRecord | undefined,
   operation: OperationRecord | undefined,
   { width, paint, folder }: Page,
-  seed: number,
+  run: Raced,
 ): string[] {
-  const again = againOf(finding, seed, folder);
+  const again = againOf(finding, run, folder);
+  const wanted = againNote(finding, run, false);
   const under = (label: string, text: string): string[] => wrapUnder(`  ${label}`, text, width);
   const standing = clause === undefined ? '' : `  ${paint('dim', `${clause.level}, ${clause.evidence}`)}`;
   const path = operation === undefined ? finding.operation : `${operation.method} ${operation.path}`;
@@ -91,7 +92,7 @@ function findingBlock(
     ...under('seen      ', often),
     // Never broken: it is there to be copied.
     ...(again === undefined ? [] : [`  again     ${visibleLine(again)}`]),
-    ...(again !== undefined && isRaced(finding) ? under('          ', 'with the same target') : []),
+    ...(wanted === undefined ? [] : under('          ', wanted)),
     ...(finding.history === null || isRaced(finding)
       ? []
       : under('history   ', `vouchsafe history show ${folder}/${historyFile(finding)} draws it`)),

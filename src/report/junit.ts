@@ -1,5 +1,5 @@
 /** junit.xml: a suite for each check, a test case for each case; well-formed whatever a target put into a message. */
-import { againOf, isRaced } from './again.ts';
+import { againNote, againOf, isRaced, type Raced } from './again.ts';
 import type { DistinctFinding } from './distinct-findings.ts';
 import { outcomeOf } from './outcome.ts';
 import type { CaseRecord, CheckRecord, RunRecord } from './run-record.ts';
@@ -56,8 +56,8 @@ function casesOf(check: CheckRecord, record: RunRecord, findings: ReadonlyMap<st
   return [...cases, { suite: check.id, name: 'cases not finished', seconds: 0, result: 'skipped', lines: [reason] }];
 }
 
-function resultOf(one: CaseRecord, findings: readonly DistinctFinding[], { seed, strict }: RunRecord): Pick<TestCase, 'result' | 'lines'> {
-  const told = findings.map((finding) => tellFinding(finding, seed));
+function resultOf(one: CaseRecord, findings: readonly DistinctFinding[], record: RunRecord): Pick<TestCase, 'result' | 'lines'> {
+  const told = findings.map((finding) => tellFinding(finding, record));
   if (one.verdict === 'pass') {
     return { result: 'passed', lines: told };
   }
@@ -67,7 +67,7 @@ function resultOf(one: CaseRecord, findings: readonly DistinctFinding[], { seed,
   if (one.verdict !== 'fail' && one.verdict !== 'warn') {
     return { result: 'skipped', lines: [`${one.verdict}: ${one.reason}`, ...told] };
   }
-  const gates = findings.length > 0 ? findings.some((finding) => finding.gates) : one.verdict === 'fail' || strict;
+  const gates = findings.length > 0 ? findings.some((finding) => finding.gates) : one.verdict === 'fail' || record.strict;
   if (gates) {
     return { result: 'failed', lines: told };
   }
@@ -85,7 +85,7 @@ function runCases(record: RunRecord): TestCase[] {
         name: finding.case,
         seconds: 0,
         result: finding.gates ? 'failed' : 'passed',
-        lines: [tellFinding(finding, record.seed)],
+        lines: [tellFinding(finding, record)],
       }),
     );
   const outcome = outcomeOf(record);
@@ -99,8 +99,9 @@ function runCases(record: RunRecord): TestCase[] {
   return [...orphans, whole];
 }
 
-function tellFinding(finding: DistinctFinding, seed: number): string {
-  const again = againOf(finding, seed);
+function tellFinding(finding: DistinctFinding, run: Raced): string {
+  const again = againOf(finding, run);
+  const place = ['in the folder of the reports', againNote(finding, run, true) ?? []].flat().join(', ');
   const known = finding.known === null ? '' : ` (known${finding.known.expired ? ', expired' : ''}: ${finding.known.reason})`;
   return [
     `${finding.level} ${finding.clause}${known}: ${clip(finding.message, LONGEST)}`,
@@ -108,9 +109,7 @@ function tellFinding(finding: DistinctFinding, seed: number): string {
     ...(finding.pointer === '' ? [] : [`at: ${clip(finding.pointer, LONGEST)}`]),
     `expected: ${clip(finding.expected, LONGEST)}`,
     `actual: ${clip(finding.actual, LONGEST)}`,
-    ...(again === undefined
-      ? []
-      : [`again${isRaced(finding) ? ' (in the folder of the reports, with the same target)' : ''}: ${clip(again, LONGEST)}`]),
+    ...(again === undefined ? [] : [`again${isRaced(finding) ? ` (${place})` : ''}: ${clip(again, LONGEST)}`]),
     `fingerprint: ${finding.fingerprint}`,
   ].join('\n');
 }

@@ -59,6 +59,8 @@ export interface RunRecord {
   readonly api: string;
   readonly apiTitle: string;
   readonly target: string;
+  /** Words of a command line that name the same target; undefined where the record does not say. */
+  readonly targetFlags: readonly string[] | undefined;
   readonly seed: number;
   readonly strict: boolean;
   readonly environment: Readonly<Record<string, string>>;
@@ -182,6 +184,7 @@ export class RunFold {
       api: started.api,
       apiTitle: started.apiTitle,
       target: started.target,
+      targetFlags: started.targetFlags,
       seed: started.seed,
       strict: started.strict,
       environment: started.environment,

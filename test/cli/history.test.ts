@@ -6,7 +6,6 @@ import { type Ended, temporaryFolder, vouchsafe, vouchsafeMany } from './command
 
 it('a history of a violation is kept, judged, drawn and played again', async () => {
   const cwd = temporaryFolder();
-  const race = ['race', '--sandbox', '--defect', 'race-budget-confirmed'];
   const ended = await vouchsafe(['race', 'confirm-x-confirm-budget', '--sandbox', '--defect', 'race-budget-confirmed', '--seed', '7'], {
     cwd,
   });
@@ -15,7 +14,8 @@ it('a history of a violation is kept, judged, drawn and played again', async () 
   expect(ended.stdout.replaceAll(/\s+/g, ' ')).toMatch(
     /The budget of campaign \d+ is limited to 5.00, and 2 redemptions succeeded that take 10.00/,
   );
-  expect(ended.stdout).toContain('histories/');
+  const [, replay = ''] = /^ {2}again {5}vouchsafe (race --replay .*)$/m.exec(ended.stdout) ?? [];
+  expect(replay).toBe(`race --replay ${file} --sandbox --defect race-budget-confirmed`);
   const summary = JSON.parse(readFileSync(join(cwd, 'vouchsafe-report', 'summary.json'), 'utf8')) as { findings: { history: string }[] };
   expect(join('vouchsafe-report', summary.findings[0]!.history)).toBe(file);
   const page = readFileSync(join(cwd, 'vouchsafe-report', 'report.html'), 'utf8');
@@ -32,7 +32,7 @@ it('a history of a violation is kept, judged, drawn and played again', async () 
   expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^before: createCampaign × 2, /) });
   expect(shown.stdout).toMatch(/^> racer 1 +─+┤ +confirmRedemption: done/m);
 
-  const again = await vouchsafe([...race, '--json', '--out', 'again', '--replay', file], { cwd });
+  const again = await vouchsafe([...replay.split(' '), '--json', '--out', 'again'], { cwd });
   expect(again.exitCode).toBe(1);
   expect(JSON.parse(again.stdout)).toMatchObject({ seed: 7, counts: { cases: { total: 1, fail: 1 } } });
   const mended = await vouchsafe(['race', '--sandbox', '--json', '--out', 'again', '--replay', file, '--rounds', '3'], { cwd });
@@ -41,6 +41,23 @@ it('a history of a violation is kept, judged, drawn and played again', async () 
     found: [],
   });
 });
+
+it('a race with faults is played again with faults', async () => {
+  const cwd = temporaryFolder();
+  const race = { cell: 'redeem-x-redeem', racers: 2, protocol: 'h2', faults: true };
+  const requests = async (name: string, header: object): Promise<readonly object[]> => {
+    writeFileSync(join(cwd, `${name}.ndjson`), JSON.stringify({ ...HEADER, seed: 7, race: header }));
+    const args = ['race', '--replay', `${name}.ndjson`, '--sandbox', '--rounds', '3', '--out', name];
+    expect(await vouchsafe(args, { cwd })).toMatchObject({ exitCode: 0 });
+    const events = readFileSync(join(cwd, name, 'events.ndjson'), 'utf8')
+      .trim()
+      .split('\n');
+    return events.map((line) => JSON.parse(line) as { failure?: string | null }).filter(({ failure }) => typeof failure === 'string');
+  };
+  // One exchange of each round is broken.
+  expect(await requests('with', race)).toHaveLength(3);
+  expect(await requests('older', { ...race, faults: undefined })).toEqual([]);
+}, 60_000);
 
 const HEADER = { history: 1, api: 'vouchery-v1.0', run: 'r', seed: 1, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} };
 const REDEEM = { do: 'redeem', basket: { code: 'A', transaction: 't', cost: 40 } };

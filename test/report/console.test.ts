@@ -53,6 +53,13 @@ describe('the console', () => {
     expect(text).toContain('  again     vouchsafe race --replay ./histories/a1b2c3d4.ndjson\n            with the same target\n');
     expect(text).toContain('  again     vouchsafe race redeem-x-redeem --seed 7\n            with the same target\n');
     expect(text).not.toContain('curl');
+    // Ready to be pasted, where the record says how the target was named.
+    const targetFlags = ['--sandbox', '--defect', 'race-budget-redeemed'];
+    const whole = printed({ ...FAILING, findings: [raced, judged], targetFlags });
+    expect(whole).toContain(
+      '  again     vouchsafe race --replay ./histories/a1b2c3d4.ndjson --sandbox --defect race-budget-redeemed\n  fingerprint',
+    );
+    expect(whole).toContain('  again     vouchsafe race redeem-x-redeem --seed 7 --sandbox --defect race-budget-redeemed\n  fingerprint');
     // What other checks have seen too, one request shows.
     const both = printed({ ...FAILING, findings: [raced, finding()] });
     expect(both).toContain('  again     curl -X PATCH http://127.0.0.1:8080/sale\n');

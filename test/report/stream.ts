@@ -46,6 +46,7 @@ export interface Story {
   readonly strict?: boolean;
   readonly unfinished?: boolean;
   readonly loads?: readonly LoadResult[];
+  readonly targetFlags?: readonly string[];
 }
 
 /** A load that was fast, and redeemed too much. */
@@ -115,6 +116,7 @@ export function stream({
   strict = false,
   unfinished = false,
   loads = [],
+  targetFlags,
 }: Story = {}): Event[] {
   const verdict: Verdict = exitCode === 1 ? 'fail' : exitCode === 4 ? 'inconclusive' : 'pass';
   const events: Event[] = [
@@ -126,6 +128,7 @@ export function stream({
       api: 'shop-v1',
       apiTitle: 'Shop API 1',
       target: 'http://127.0.0.1:8080',
+      ...(targetFlags === undefined ? {} : { targetFlags }),
       seed: 7,
       strict,
       environment: { node: 'v24' },

@@ -1,5 +1,5 @@
 /** Findings, those of one cause together: what was promised, what came, and how to see it again. */
-import { againOf, isRaced } from '../again.ts';
+import { againNote, againOf, isRaced, type Raced } from '../again.ts';
 import type { Cause } from '../causes.ts';
 import type { ClauseRecord, OperationRecord } from '../coverage.ts';
 import type { DistinctFinding } from '../distinct-findings.ts';
@@ -23,7 +23,7 @@ interface Look {
   readonly clauses: ReadonlyMap<string, ClauseRecord>;
   readonly operations: ReadonlyMap<string, OperationRecord>;
   readonly bodyLimit: number;
-  readonly seed: number;
+  readonly run: Raced;
 }
 
 export function findingsSection(record: RunRecord): Markup {
@@ -35,7 +35,7 @@ export function findingsSection(record: RunRecord): Markup {
     clauses: new Map(record.clauses.map((clause) => [clause.id, clause])),
     operations: new Map(record.operations.map((operation) => [operation.id, operation])),
     bodyLimit: Math.min(16_384, Math.max(600, Math.floor(ALL_BODIES / findings.length / 2))),
-    seed: record.seed,
+    run: record,
   };
   const { counts } = record;
   return section(
@@ -75,7 +75,8 @@ ${cause.findings.map((finding, index) => findingDetails(finding, look, several &
 
 function findingDetails(finding: DistinctFinding, look: Look, unfolded: boolean): Markup {
   const operation = look.operations.get(finding.operation ?? '');
-  const again = againOf(finding, look.seed);
+  const again = againOf(finding, look.run);
+  const wanted = againNote(finding, look.run, true);
   const place = operation === undefined ? (finding.operation ?? 'no single operation') : operation.path;
   return html`<details class="finding" id="${finding.fingerprint}" data-row data-is="${kinds(finding.level, finding.gates && 'gates', finding.known !== null && 'known')}"${unfolded ? ' open' : ''}>
 <summary><span class="operation">${operation === undefined ? '' : html`<b>${operation.method}</b> `}<code>${place}</code></span>
@@ -86,7 +87,7 @@ ${finding.pointer === '' ? '' : html`<span class="place">at <code>${clip(finding
 ${knownNote(finding)}
 ${finding.history === null ? '' : timelineFigure(finding.history, historyFile(finding))}
 ${again === undefined ? '' : html`<div class="curl"><pre tabindex="0">${again}</pre><button type="button" class="needs-script" data-copy>Copy</button></div>`}
-${again !== undefined && isRaced(finding) ? html`<p class="note">In the folder of this report, with the same target: it takes several requests at once to see this again.</p>` : ''}
+${again !== undefined && isRaced(finding) ? html`<p class="note">In the folder of this report${wanted === undefined ? '' : `, ${wanted}`}: it takes several requests at once to see this again.</p>` : ''}
 ${finding.exchange === null ? '' : exchangeDetails(finding.exchange, finding.pointer, look.bodyLimit)}
 ${casesDetails(finding)}
 <p class="note">Fingerprint <a class="print" href="#${finding.fingerprint}">${finding.fingerprint}</a>${operation === undefined ? '' : html` · operation <code>${operation.id}</code>`} · kind <code>${clip(finding.kind, 200)}</code></p>
