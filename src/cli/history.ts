@@ -7,6 +7,7 @@ import type { Orders } from '../history/orders.ts';
 import { type History, isDone, type Operation, soldCode, type Violation } from '../history/record.ts';
 import { NARROW_BARS, timelineOf } from '../history/timeline.ts';
 import { withOpenOperations } from '../load/history-file.ts';
+import { shownProtocol } from '../races/race-checks.ts';
 import { visible } from '../report/safe-text.ts';
 import { count, digits } from '../report/wording.ts';
 import { wrap } from '../report/wrap.ts';
@@ -187,7 +188,7 @@ function widthOfBars(operations: readonly Operation[], marked: ReadonlySet<numbe
   return Math.max(NARROW_BARS, Math.min(WIDEST_BARS, NARROW_BARS + width - longest));
 }
 
-function drawing({ operations }: History, marked: ReadonlySet<number>): string {
+function drawing({ header, operations }: History, marked: ReadonlySet<number>): string {
   const raced = operations.filter(({ client }) => client !== SET_UP);
   const before = Map.groupBy(
     operations.filter(({ client }) => client === SET_UP),
@@ -198,7 +199,12 @@ function drawing({ operations }: History, marked: ReadonlySet<number>): string {
   const from = last === -1 ? 0 : Math.max(0, Math.min(last + 1 + ROWS_AFTER, raced.length) - MOST_ROWS);
   const shown = raced.slice(from, from + MOST_ROWS);
   const after = raced.length - from - shown.length;
+  const { race, seed } = header;
+  const faults = race?.faults === true ? ', with an exchange of each round broken and sent again' : '';
   return [
+    ...(race === undefined
+      ? []
+      : wrapped('race: ', `${race.cell}, ${race.racers} at once over ${shownProtocol(race.protocol)}, seed ${seed}${faults}`)),
     ...(made.length === 0 ? [] : wrapped('before: ', made.join(', '))),
     ...(from === 0 ? [] : [`${count(from, 'operation')}, which ${from === 1 ? 'is' : 'are'} not drawn`]),
     shown.length === 0 ? 'no operations' : drawn(shown, marked, WIDE_BARS),

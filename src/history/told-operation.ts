@@ -17,6 +17,41 @@ export function toldOperation({ action, answer }: Pick<Operation, 'action' | 'an
   return `${what} ${shown(answer as Done)}`;
 }
 
+/** What came of an operation in a few words, beside others in a picture: the reasons of a refusal, else what was shown. */
+export function toldAnswer(answer: Answer | undefined): string {
+  if (answer === undefined || answer.outcome === 'broken') return 'no answer';
+  return answer.outcome === 'refused' ? answer.reasons.join(', ') : brief(answer as Done);
+}
+
+function brief(answer: Done): string {
+  const or = (states: readonly string[]): string => states.join(', ') || 'done';
+  switch (answer.action) {
+    case 'redeem':
+    case 'validateRedemption':
+    case 'confirmRedemption':
+      return `done${amountAfter(answer.value)}`;
+    case 'getRedemption':
+      return `${answer.value.confirmedAt === undefined ? 'not confirmed' : 'confirmed'}${amountAfter(answer.value)}`;
+    case 'getVoucher': {
+      const { active, status, customer } = answer.value;
+      return or([...activity(active), ...(status === undefined ? [] : [status]), ...(customer === undefined ? [] : [`for ${customer}`])]);
+    }
+    case 'findVoucher':
+      return answer.value === null ? 'nothing found' : `found ${answer.value.code}`;
+    case 'getCampaign':
+      return or(statesOfCampaign(answer.value));
+    case 'getCustomer':
+      return or(statesOfCustomer(answer.value));
+    case 'listVouchers':
+    case 'listCustomerVouchers':
+    case 'listRedemptions':
+    case 'listCustomerRedemptions':
+      return countedEntries(answer.value.items.length);
+    default:
+      return 'done';
+  }
+}
+
 function asked(action: Action, named: boolean): string {
   switch (action.do) {
     case 'redeem':
@@ -143,11 +178,15 @@ function shown(answer: Done): string {
 /** Only what an answer shows: what it leaves out is held against nobody. */
 function statesOfVoucher({ active, status, campaign, customer }: VoucherView): readonly string[] {
   return [
-    ...(active === undefined ? [] : [active ? 'active' : 'not active']),
+    ...activity(active),
     ...(status === undefined ? [] : [`status ${status}`]),
     ...(campaign === undefined ? [] : [`of campaign ${campaign}`]),
     ...(customer === undefined ? [] : [`reserved for ${customer}`]),
   ];
+}
+
+function activity(active: boolean | undefined): readonly string[] {
+  return active === undefined ? [] : [active ? 'active' : 'not active'];
 }
 
 function statesOfRedemption({ confirmedAt, discount, customer }: RedemptionView): readonly string[] {
@@ -156,6 +195,10 @@ function statesOfRedemption({ confirmedAt, discount, customer }: RedemptionView)
     ...(discount === undefined ? [] : [`discount ${amountOf(discount)}`]),
     ...(customer === undefined ? [] : [`of customer ${customer}`]),
   ];
+}
+
+function amountAfter({ discount }: RedemptionView): string {
+  return discount === undefined ? '' : `, ${amountOf(discount)}`;
 }
 
 function amountOf(amount: number): string {
@@ -186,7 +229,11 @@ function importedRows({ accepted, refused }: Values['importVouchers']): string {
 function entriesOf<Item>({ items, total }: ListView<Item>, wordsOf: (item: Item) => readonly [string, ...string[]]): string {
   const inAll = total === undefined || total === items.length ? '' : `, of ${total} in all`;
   if (items.length === 0) return `showed nothing${inAll}`;
-  if (items.length > MOST_NAMED) return `showed ${counted(items.length, 'entry').replace(/ys$/, 'ies')}${inAll}`;
+  if (items.length > MOST_NAMED) return `showed ${countedEntries(items.length)}${inAll}`;
   const entries = items.map(wordsOf).map(([name, ...states]) => (states.length === 0 ? name : `${name} (${states.join(', ')})`));
   return `showed ${entries.join(' and ')}${inAll}`;
+}
+
+function countedEntries(number: number): string {
+  return number === 1 ? '1 entry' : `${number} entries`;
 }

@@ -37,6 +37,9 @@ const LIST_ITEMS = 50;
 /** Reading everything again takes longer than the race. */
 const ROUNDS_FOR_EACH_AUDIT = 10;
 
+/** What the clients of a race are called, before their number. */
+const RACER = 'racer ';
+
 /** How many rounds without a violation bound its chance per round at 95 %: the rule of three (Hanley and Lippman-Hand, 1983). */
 export function roundsFor(bound: number): number {
   return Math.ceil(3 / bound);
@@ -102,6 +105,8 @@ interface Played {
   readonly hindrance: string | undefined;
   readonly protocol: GateProtocol;
   readonly history: History;
+  /** Whose exchange was broken on purpose; undefined where none was. */
+  readonly broken: string | undefined;
   /** By the id of their operation. */
   readonly exchanges: ReadonlyMap<number, Exchange>;
   readonly violations: readonly Violation[];
@@ -179,7 +184,7 @@ async function play(
   );
   for (const [index, { action, answer, exchange, calledAt, returnedAt }] of released.steps.entries()) {
     if (exchange.failure?.maybeSent === false) continue;
-    note(`racer ${index + 1}`, action, calledAt, returnedAt, answer, exchange);
+    note(racerName(index), action, calledAt, returnedAt, answer, exchange);
   }
   const later = async (client: string, action: Action): Promise<Answer | undefined> => {
     const called = performance.now();
@@ -195,7 +200,7 @@ async function play(
     }
   };
   // As a shop does that got no answer: the same sale again, with the same transaction.
-  if (broken !== undefined) await later(`racer ${broken + 1}`, racers[broken]!);
+  if (broken !== undefined) await later(racerName(broken), racers[broken]!);
   const { afterwards = [], drain = [] } = round;
   for (const action of afterwards) await later('afterwards', action);
   const drained: Action[] = [];
@@ -212,6 +217,7 @@ async function play(
     hindrance: hindranceOf(released, broken),
     protocol: released.protocol,
     history,
+    broken: broken === undefined ? undefined : racerName(broken),
     exchanges: new Map(exchanges),
     // What codes look like has nothing to do with who met whom: the checks of batches tell it.
     violations: violations.filter(({ kind }) => kind !== 'batch-wrong'),
@@ -250,19 +256,33 @@ function readsOfSale({ code, transaction }: { readonly code: string; readonly tr
   ];
 }
 
-function shownProtocol(protocol: GateProtocol): string {
+function racerName(index: number): string {
+  return `${RACER}${index + 1}`;
+}
+export function shownProtocol(protocol: GateProtocol): string {
   return protocol === 'h2' ? 'HTTP/2' : 'HTTP/1.1';
 }
 
-function tell(context: CaseContext, cell: Cell, violation: Violation, { history, exchanges, protocol }: Played): void {
+function tell(context: CaseContext, cell: Cell, violation: Violation, { history, exchanges, protocol, broken }: Played): void {
+  const cut = broken === undefined ? '' : `; the exchange of ${broken} was broken after its request had left, and sent again`;
   const exchange = violation.operations.map((id) => exchanges.get(id)).findLast((one) => one !== undefined);
   context.expect(false, {
     clause: cell.clauses[0],
     kind: `race-${violation.kind}`,
     message: `${cell.title}: ${violation.told}`,
     expected: 'answers that some order of the operations explains',
-    actual: `over ${shownProtocol(protocol)}\n${timelineOf(history.operations, new Set(violation.operations))}`,
+    actual: `over ${shownProtocol(protocol)}${cut}\n${drawn(history, violation)}`,
     history,
     ...(exchange === undefined ? {} : { exchange }),
   });
+}
+
+/** The race, and what came after it as far as it proves something: the file of the history has the rest. */
+function drawn({ operations }: History, violation: Violation): string {
+  const marked = new Set(violation.operations);
+  const last = operations.findLastIndex(({ id }) => marked.has(id));
+  const shown = operations.filter(({ client }, index) => index <= last || client.startsWith(RACER));
+  const rest = operations.length - shown.length;
+  const more = rest === 0 ? [] : [`and ${rest} more afterwards: see \`vouchsafe history show\``];
+  return [timelineOf(shown, marked), ...more].join('\n');
 }

@@ -16,6 +16,8 @@ import { wrap, wrapUnder } from './wrap.ts';
 const MOST_BLOCKS = 20;
 const MOST_LINES = 10;
 const LONGEST_VALUE = 600;
+/** Of a finding of concurrent operations, which are drawn a line each. */
+const LONGEST_DRAWING = 3000;
 
 export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
 
@@ -59,8 +61,8 @@ function findingBlocks(record: RunRecord, page: Page): string[] {
 }
 
 /** A foreign value, as long as a screen bears it. */
-function value(text: string): string {
-  return clip(visible(text), LONGEST_VALUE);
+function value(text: string, longest = LONGEST_VALUE): string {
+  return clip(visible(text), longest);
 }
 
 function findingBlock(
@@ -88,7 +90,7 @@ function findingBlock(
     '',
     ...under('', value(finding.message)),
     ...under('expected  ', value(finding.expected)),
-    ...under('actual    ', value(finding.actual)),
+    ...under('actual    ', value(finding.actual, finding.history === null ? LONGEST_VALUE : LONGEST_DRAWING)),
     ...under('seen      ', often),
     // Never broken: it is there to be copied.
     ...(again === undefined ? [] : [`  again     ${visibleLine(again)}`]),

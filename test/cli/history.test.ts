@@ -29,8 +29,11 @@ it('a history of a violation is kept, judged, drawn and played again', async () 
   expect(JSON.parse(json.stdout)).toMatchObject({ violations: [{ kind: 'budget-exceeded' }] });
 
   const shown = await vouchsafe(['history', 'show', file], { cwd });
-  expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^before: createCampaign × 2, /) });
-  expect(shown.stdout).toMatch(/^> racer 1 +─+┤ +confirmRedemption: done/m);
+  expect(shown).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^race: confirm-x-confirm-budget, 2 at once over HTTP\/2, seed 7\nbefore: createCampaign × 2, /),
+  });
+  expect(shown.stdout).toMatch(/^> racer 1 +─+┤ +confirmRedemption …-\d+: done, 5\.00, /m);
 
   const again = await vouchsafe([...replay.split(' '), '--json', '--out', 'again'], { cwd });
   expect(again.exitCode).toBe(1);
