@@ -109,8 +109,10 @@ export interface Breach {
   readonly pointer?: string;
   /** Default: the latest of the case; null: no exchange of this process shows it. */
   readonly exchange?: Exchange | null;
-  /** The concurrent operations that prove it. */
+  /** Concurrent operations. */
   readonly history?: History;
+  /** Those of them that prove it, and their exchanges, as far as there are any, but for `exchange`. */
+  readonly proof?: { readonly operations: readonly number[]; readonly exchanges: readonly Exchange[] };
 }
 
 /** A movable clock of the target, in a project of its own where the hook gives one. */

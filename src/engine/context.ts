@@ -4,7 +4,6 @@ import type { RefusalReason, Values } from '../dialects/answer.ts';
 import type { Dialect, PolicyValues, Resource } from '../dialects/dialect.ts';
 import { type Flow, FlowInterrupted } from '../flows/flow.ts';
 import { TooManyPages } from '../flows/paging.ts';
-import type { History } from '../history/record.ts';
 import { linesOf } from '../history/recorder.ts';
 import type { Api, Operation } from '../spec/api.ts';
 import { valueAt } from '../spec/pointer.ts';
@@ -16,7 +15,7 @@ import { requestOf, type WireRequest } from './call-request.ts';
 import { CaseEnd, Unanswered } from './case-end.ts';
 import type { Access, Breach, Call, CaseContext, ReleasedAction, ReleasedSteps, Step, TargetClock } from './check.ts';
 import { answerOf, dialectRequestOf, dialectResponseOf, wireRequestOf } from './dialect-exchange.ts';
-import type { Finding } from './events.ts';
+import type { Finding, RecordedExchange } from './events.ts';
 import { type Broken, refusalBreaches, shownAnswer, statusBreach } from './expectations.ts';
 import { fingerprintOf, kindOf, levelOf } from './findings.ts';
 import type { Ledger } from './ledger.ts';
@@ -27,6 +26,8 @@ import { escalate, type Verdict } from './verdict.ts';
 
 /** Clause of an answer that is not even HTTP: it has no status that could be listed. */
 const MALFORMED_CLAUSE = 'exchange.status';
+/** Of one finding: each may be large. */
+const MOST_OTHERS = 9;
 
 export interface CaseScope {
   readonly session: Session;
@@ -357,14 +358,14 @@ export class CaseRun implements CaseContext {
     this.#find(
       { clause, operation, kind, level: levelOf(level), pointer, message, expected, actual },
       breach.exchange === null ? undefined : (breach.exchange ?? this.#last),
-      breach.history,
+      breach,
     );
   }
 
   #find(
     found: Pick<Finding, 'clause' | 'operation' | 'kind' | 'level' | 'pointer' | 'message' | 'expected' | 'actual'>,
     exchange: Exchange | undefined,
-    history?: History,
+    { history, proof }: Pick<Breach, 'history' | 'proof'> = {},
   ): void {
     const session = this.#session;
     if (session.lacks(found.clause) || (found.operation !== null && session.lacks(found.operation))) return;
@@ -373,14 +374,18 @@ export class CaseRun implements CaseContext {
     if (this.#seen.has(fingerprint)) return;
     this.#seen.add(fingerprint);
     const first = session.findings.add({ ...found, fingerprint });
+    const recorded = (one: Exchange): RecordedExchange => recordedExchange(one, session.target.redactor);
+    const others = first ? (proof?.exchanges ?? []).slice(-MOST_OTHERS).map(recorded) : [];
     session.emit({
       event: 'finding',
       fingerprint,
       ...found,
       check: this.#scope.check,
       case: this.#scope.case,
-      exchange: first && exchange !== undefined ? recordedExchange(exchange, session.target.redactor) : null,
+      exchange: first && exchange !== undefined ? recorded(exchange) : null,
       history: first && history !== undefined ? linesOf(history) : null,
+      ...(first && proof !== undefined ? { proof: proof.operations } : {}),
+      ...(others.length === 0 ? {} : { others }),
     });
     session.noteGate(fingerprint, found.level);
   }

@@ -84,6 +84,10 @@ export interface Finding {
   readonly exchange: RecordedExchange | null;
   /** The concurrent operations that prove it; first occurrences of what races and loads find only. */
   readonly history: readonly HistoryLine[] | null;
+  /** Operations of the history that prove it; absent where none does, and in older records. */
+  readonly proof?: readonly number[];
+  /** Exchanges that show it together with `exchange`, in order; absent where it does by itself. */
+  readonly others?: readonly RecordedExchange[];
 }
 
 /** How many operations of a load came to one outcome. */

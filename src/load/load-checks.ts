@@ -398,6 +398,7 @@ function conclude(
         expected: 'answers that some order of the operations explains',
         actual: `${part}${timelineOf(proving.slice(-MOST_LINES), shown)}`,
         history: proof,
+        proof: { operations: proving.map(({ id }) => id), exchanges: [] },
       });
     }
   }

@@ -265,7 +265,8 @@ export function shownProtocol(protocol: GateProtocol): string {
 
 function tell(context: CaseContext, cell: Cell, violation: Violation, { history, exchanges, protocol, broken }: Played): void {
   const cut = broken === undefined ? '' : `; the exchange of ${broken} was broken after its request had left, and sent again`;
-  const exchange = violation.operations.map((id) => exchanges.get(id)).findLast((one) => one !== undefined);
+  const proving = violation.operations.flatMap((id) => exchanges.get(id) ?? []);
+  const exchange = proving.at(-1);
   context.expect(false, {
     clause: cell.clauses[0],
     kind: `race-${violation.kind}`,
@@ -273,6 +274,7 @@ function tell(context: CaseContext, cell: Cell, violation: Violation, { history,
     expected: 'answers that some order of the operations explains',
     actual: `over ${shownProtocol(protocol)}${cut}\n${drawn(history, violation)}`,
     history,
+    proof: { operations: violation.operations, exchanges: proving.slice(0, -1) },
     ...(exchange === undefined ? {} : { exchange }),
   });
 }

@@ -45,8 +45,12 @@ export class DistinctFindings {
     // The gravest occurrence speaks for all of them.
     if (FINDING_LEVELS.indexOf(finding.level) < FINDING_LEVELS.indexOf(group.first.level)) {
       // Only the first occurrences come with what shows them.
-      const { exchange, history } = group.first;
-      group.first = { ...finding, exchange: finding.exchange ?? exchange, history: finding.history ?? history };
+      const { exchange, history, proof, others } = group.first;
+      group.first = {
+        ...finding,
+        ...(finding.exchange === null ? { exchange, ...(others === undefined ? {} : { others }) } : {}),
+        ...(finding.history === null ? { history, ...(proof === undefined ? {} : { proof }) } : {}),
+      };
     }
   }
 

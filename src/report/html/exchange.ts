@@ -5,6 +5,9 @@ import { duration } from '../wording.ts';
 import { html, type Markup } from './markup.ts';
 import { layOutJson } from './pretty-json.ts';
 
+/** In the line of an exchange that is folded up. */
+const LONGEST_PATH = 80;
+
 type Headers = RecordedExchange['requestHeaders'];
 
 function headerLines(headers: Headers, marked: string): Markup[] {
@@ -31,7 +34,7 @@ function bodyText(body: string | null, pointer: string, limit: number): Markup {
 export function exchangeDetails(exchange: RecordedExchange, pointer: string, limit: number): Markup {
   const { failure } = exchange;
   const ended = failure === null ? String(exchange.status) : `no answer (${failure.kind})`;
-  return html`<details class="exchange"><summary>Exchange ${exchange.number}: ${exchange.method} → ${ended}, as ${exchange.role}, in ${duration(exchange.durationMs)}</summary>
+  return html`<details class="exchange"><summary>Exchange ${exchange.number}: ${exchange.method} ${clip(pathOf(exchange.url), LONGEST_PATH)} → ${ended}, as ${exchange.role}, in ${duration(exchange.durationMs)}</summary>
 <div class="two">
 <figure><figcaption>Request</figcaption><pre tabindex="0">${exchange.method} ${clip(exchange.url, 4000)}\n${headerLines(exchange.requestHeaders, '')}${bodyText(exchange.requestBody, '', limit)}</pre></figure>
 <figure><figcaption>Response</figcaption><pre tabindex="0">${
@@ -40,4 +43,8 @@ export function exchangeDetails(exchange: RecordedExchange, pointer: string, lim
       : html`No complete answer: ${failure.kind}. ${clip(failure.message, 2000)}`
   }</pre></figure>
 </div></details>`;
+}
+
+function pathOf(url: string): string {
+  return URL.parse(url)?.pathname ?? url;
 }

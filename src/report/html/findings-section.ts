@@ -85,9 +85,10 @@ ${finding.pointer === '' ? '' : html`<span class="place">at <code>${clip(finding
 <p class="message">${clip(finding.message, LONGEST_VALUE)}</p>
 <dl class="compare"><div><dt>Expected</dt><dd>${clip(finding.expected, LONGEST_VALUE)}</dd></div><div><dt>Actual</dt><dd>${clip(finding.actual, LONGEST_VALUE)}</dd></div></dl>
 ${knownNote(finding)}
-${finding.history === null ? '' : timelineFigure(finding.history, historyFile(finding))}
+${finding.history === null ? '' : timelineFigure(finding.history, finding.proof ?? [], historyFile(finding))}
 ${again === undefined ? '' : html`<div class="curl"><pre tabindex="0">${again}</pre><button type="button" class="needs-script" data-copy>Copy</button></div>`}
 ${again !== undefined && isRaced(finding) ? html`<p class="note">In the folder of this report${wanted === undefined ? '' : `, ${wanted}`}: it takes several requests at once to see this again.</p>` : ''}
+${(finding.others ?? []).map((other) => exchangeDetails(other, '', look.bodyLimit))}
 ${finding.exchange === null ? '' : exchangeDetails(finding.exchange, finding.pointer, look.bodyLimit)}
 ${casesDetails(finding)}
 <p class="note">Fingerprint <a class="print" href="#${finding.fingerprint}">${finding.fingerprint}</a>${operation === undefined ? '' : html` · operation <code>${operation.id}</code>`} · kind <code>${clip(finding.kind, 200)}</code></p>

@@ -150,6 +150,7 @@ section.empty > :not(h2, .filters) { display: none; }
 .timeline text { fill: var(--ink); font-size: 12px; }
 .timeline .axis line { stroke: var(--line); } .timeline .axis text { fill: var(--soft); font-size: 11px; }
 .timeline rect { fill: var(--quiet-fill); } .timeline .done rect { fill: var(--accent); }
+.timeline .proof text { font-weight: 700; }
 .timeline .open rect { fill: none; stroke: var(--caution-fill); stroke-dasharray: 4 3; }
 .finding:target { box-shadow: inset 3px 0 0 var(--accent); }
 .operation b { font-size: 12px; letter-spacing: 0.02em; }
