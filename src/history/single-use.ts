@@ -17,10 +17,11 @@ export function singleUseViolations(history: History, ledger: Ledger): readonly 
     const sales = Map.groupBy(certain, ({ transaction }) => transaction);
     const distinct = [...sales.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
     if (distinct.length < 2) continue;
+    const sold = distinct.map(({ transaction }) => transaction);
     violations.push({
       kind: 'code-redeemed-twice',
       subject: code,
-      told: `Voucher ${code} allows one redemption, and ${distinct.length} succeeded, for ${distinct.map(({ transaction }) => transaction).join(' and ')}; no order of these operations explains it.`,
+      told: `Voucher ${code} allows one redemption, and ${distinct.length} succeeded, for ${sold.slice(0, -1).join(', ')} and ${sold.at(-1)}; no order of these operations explains it.`,
       operations: distinct.map(({ operation }) => operation.id),
     });
   }
