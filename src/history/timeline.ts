@@ -34,7 +34,7 @@ export function timelineOf(operations: readonly Operation[], marked: ReadonlySet
 
 /**
  * What tells actions of one kind apart, in the order of the actions: the transaction of a sale, and its code where other codes are sold under the
- * same one; else the code, customer or campaign.
+ * same one; else the code, with its campaign where it is made, the prefix, customer or campaign.
  */
 export function subjectsOf(actions: readonly Action[]): readonly (readonly string[])[] {
   const codes = new Map<string, string>();
@@ -48,6 +48,8 @@ export function subjectsOf(actions: readonly Action[]): readonly (readonly strin
   return actions.map((action, index) => {
     const sale = sales[index];
     if (sale !== undefined) return shared.has(sale.transaction) ? [sale.code, sale.transaction] : [sale.transaction];
+    if (action.do === 'createVoucher') return [action.code, action.campaign];
+    if (action.do === 'createVoucherBatch') return [action.prefix];
     if ('code' in action) return [action.code];
     if ('customer' in action && action.customer !== undefined) return [action.customer];
     return 'campaign' in action ? [action.campaign] : [];

@@ -8,13 +8,13 @@ const MOST_NAMED = 4;
 
 /**
  * A clause of a sentence, such as `reading the redemption for sale-1 showed it not confirmed, discount 5.00`.
- * @param named whether its voucher is named: where others are told beside it
+ * @param named whether its voucher is named: where the sentence is not about one alone
  */
 export function toldOperation({ action, answer }: Pick<Operation, 'action' | 'answer'>, named: boolean): string {
   const what = asked(action, named);
   if (answer === undefined || answer.outcome === 'broken') return `${what} had no answer`;
   if (answer.outcome === 'refused') return `${what} was refused for ${answer.reasons.join(' and ')}`;
-  return `${what} ${shown(answer as Done)}`;
+  return `${what} ${shown(answer as Done, named)}`;
 }
 
 /** What came of an operation in a few words, beside others in a picture: the reasons of a refusal, else what was shown. */
@@ -37,7 +37,7 @@ function brief(answer: Done): string {
       return or([...activity(active), ...(status === undefined ? [] : [status]), ...(customer === undefined ? [] : [`for ${customer}`])]);
     }
     case 'findVoucher':
-      return answer.value === null ? 'nothing found' : `found ${answer.value.code}`;
+      return answer.value === null ? 'nothing found' : answer.value.code;
     case 'getCampaign':
       return or(statesOfCampaign(answer.value));
     case 'getCustomer':
@@ -75,15 +75,15 @@ function asked(action: Action, named: boolean): string {
     case 'deleteVoucher':
       return `the deletion of the voucher${named ? ` ${action.code}` : ''}`;
     case 'expireVouchers':
-      return `expiring ${listed(action.codes)}`;
+      return `expiring ${named ? listed(action.codes) : 'the voucher'}`;
     case 'createVoucherBatch':
       return `the order of a batch with prefix ${action.prefix}`;
     case 'importVouchers':
       return `the import of ${listed(action.rows.map(({ code }) => code))}`;
     case 'reserveVouchers':
-      return `the reservation of ${listed(action.codes)} for customer ${action.customer}`;
+      return `the reservation${ofCode(listed(action.codes), named)} for customer ${action.customer}`;
     case 'releaseVouchers':
-      return `the release of ${listed(action.codes)} by customer ${action.customer}`;
+      return `the release${ofCode(listed(action.codes), named)} by customer ${action.customer}`;
     case 'createCampaign':
       return `making campaign “${action.draft.name}”`;
     case 'getCampaign':
@@ -135,7 +135,7 @@ function counted(number: number, what: string): string {
 
 type Done = { [Name in keyof Values]: Answer<Name> & { readonly outcome: 'done' } }[keyof Values];
 
-function shown(answer: Done): string {
+function shown(answer: Done, named: boolean): string {
   switch (answer.action) {
     case 'redeem':
     case 'validateRedemption':
@@ -149,7 +149,9 @@ function shown(answer: Done): string {
     case 'changeVoucher':
       return succeeded(statesOfVoucher(answer.value), 'and showed it');
     case 'findVoucher':
-      return answer.value === null ? 'found nothing' : `found ${[answer.value.code, ...statesOfVoucher(answer.value)].join(', ')}`;
+      return answer.value === null
+        ? 'found nothing'
+        : `found ${[named ? answer.value.code : 'it', ...statesOfVoucher(answer.value)].join(', ')}`;
     case 'createVoucherBatch':
       return `made ${listed(answer.value.map(({ code }) => code))}`;
     case 'importVouchers':

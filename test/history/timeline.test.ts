@@ -40,6 +40,7 @@ it('names sales by their transaction, and says what was shown', () => {
       [{ do: 'findVoucher', tags: { team: 'red' }, customer: 'c' }, { code: 'HALF-1' }],
       [{ do: 'listRedemptions', campaign: '7' }, { items: [{}] }],
       [{ do: 'changeCampaign', campaign: '7', status: 'inactive' }, {}],
+      [{ do: 'createVoucher', campaign: '7', code: 'A' }, { code: 'A' }],
     ]),
   ).toEqual([
     '> shop redeem …-17: done, 5.00, 0–10 ms',
@@ -47,9 +48,10 @@ it('names sales by their transaction, and says what was shown', () => {
     '· shop redeem t3: no answer, 20–? ms',
     '· shop getRedemption …-17: confirmed, 5.00, 30–40 ms',
     '· shop getVoucher …NOW1234: not active, redeemed, for c, 40–50 ms',
-    '· shop findVoucher c: found HALF-1, 50–60 ms',
+    '· shop findVoucher c: HALF-1, 50–60 ms',
     '· shop listRedemptions 7: 1 entry, 60–70 ms',
     '· shop changeCampaign 7: done, 70–80 ms',
+    '· shop createVoucher A 7: done, 80–90 ms',
   ]);
 });
 

@@ -79,6 +79,17 @@ const WRONG: readonly (readonly [what: string, steps: readonly Step[], told: str
     'Voucher A: reading the voucher showed it not active. No order of the operations explains it.',
   ],
   [
+    'a reservation that a search has overlooked',
+    [
+      [{ do: 'reserveVouchers', customer: 'c', codes: ['A'] }, { customer: 'c' }],
+      [
+        { do: 'findVoucher', tags: { team: 'red' }, customer: 'd' },
+        { code: 'A', customer: 'd' },
+      ],
+    ],
+    'Voucher A: the reservation for customer c succeeded; the search by customer d found it, reserved for d. No order of these operations explains it.',
+  ],
+  [
     'another discount than was given',
     [
       VALIDATION,
