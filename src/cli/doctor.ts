@@ -2,7 +2,9 @@
 import { Command } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
 import { EXIT } from '../engine/exit-code.ts';
+import type { TargetConfiguration } from '../target/target.ts';
 import { examineTarget } from './examination.ts';
+import { CommandFailure } from './failure.ts';
 import { observeK6 } from './load-k6.ts';
 import { type Observation, observationLine } from './observation.ts';
 import { omissions } from './omissions.ts';
@@ -16,7 +18,7 @@ export function doctorCommand() {
   return new Command('doctor')
     .summary('say whether a run would work, and what it would leave out')
     .description(
-      'Reads the configuration, asks the target harmless questions with every role, tries the clock hook, and says which cases a run would skip and why. Its exit code is 0 where a run would work, 2 where the configuration stands in the way, 3 where the target does.',
+      'Reads the configuration, asks the target harmless questions with every role, tries the clock hook, and says which cases a run would skip, which k6 makes its loads, and why. Without a target it says the rest. Its exit code is 0 where a run would work, 2 where the configuration stands in the way, 3 where the target does.',
     )
     .addOption(targetFlag())
     .addOption(sandboxFlag())
@@ -28,11 +30,9 @@ export function doctorCommand() {
       const settings = settingsOf(flags);
       const sandbox = flags.sandbox === true ? await sandboxTarget(settings.api.id, {}, []) : undefined;
       try {
-        const target = sandbox?.target ?? targetOf(flags, settings);
         const observations = [
           ...circumstances(settings, flags.sandbox === true),
-          ...(await examineTarget(settings.api, target)),
-          ...omissions(settings.api, catalogueOf(settings.api.id), target),
+          ...(await observeTarget(settings, () => sandbox?.target ?? targetOf(flags, settings))),
           await observeK6(),
         ];
         print(flags.json === true ? JSON.stringify(observations, null, 2) : observations.map(observationLine).join('\n'));
@@ -41,6 +41,18 @@ export function doctorCommand() {
         await sandbox?.close();
       }
     });
+}
+
+/** What is seen of the target, and what a run would leave out; or why there is none to look at. */
+async function observeTarget(settings: Settings, named: () => TargetConfiguration): Promise<Observation[]> {
+  let target: TargetConfiguration;
+  try {
+    target = named();
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    return [{ subject: 'target', state: 'wrong', message: error.message.replace(/^error: /, '') }];
+  }
+  return [...(await examineTarget(settings.api, target)), ...omissions(settings.api, catalogueOf(settings.api.id), target)];
 }
 
 function circumstances(settings: Settings, isSandbox: boolean): Observation[] {

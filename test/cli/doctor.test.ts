@@ -51,6 +51,18 @@ describe('vouchsafe doctor', () => {
     expect(`${bare?.stdout}${noPath?.stdout}`).not.toContain(VOUCHSAFE_ADMIN_API_KEY);
   });
 
+  it('says without a target what it can say, and which k6 there is', async () => {
+    const cwd = temporaryFolder();
+    const environment = { VOUCHSAFE_K6: join(cwd, 'no-k6'), PATH: cwd };
+    const [alone, listed] = await vouchsafeMany([['doctor'], ['doctor', '--json']], { cwd, environment });
+    expect(alone).toMatchObject({ exitCode: 2, stderr: '' });
+    expect(alone?.stdout).toMatch(/^wrong +target: there is nothing to judge\n {4}Give --target URL, or --sandbox/m);
+    expect(seen(listed?.stdout)).toMatchObject({
+      vouchsafe: expect.stringMatching(/^ok: /),
+      k6: expect.stringMatching(/^note: VOUCHSAFE_K6 names .*no-k6, which is no k6 that runs here/),
+    });
+  });
+
   it('says that a target is not there', async () => {
     const environment = { VOUCHSAFE_ADMIN_API_KEY: 'any-key' };
     const [gone] = await vouchsafeMany([['doctor', '--target', 'http://127.0.0.1:1/api/v1.0']], { cwd: temporaryFolder(), environment });
