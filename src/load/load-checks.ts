@@ -1,6 +1,5 @@
 /** Loads as checks: one for each workload, judged by the history of what its users did. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from '../dialects/action.ts';
 import type { Answer, VoucherView } from '../dialects/answer.ts';
@@ -30,6 +29,7 @@ import { SampleJudge } from './sample-judge.ts';
 import { judgeThresholds } from './thresholds.ts';
 import { troublesOf } from './troubles.ts';
 import { clauseOf } from './violation-clauses.ts';
+import { makeWorkFolder } from './work-folder.ts';
 import { scriptOf } from './workloads.ts';
 
 /** Topic of the checks of loads. */
@@ -167,7 +167,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
   const history = join(directory, file);
   const prepared = await way.prepare(context, workload, options);
   const { before } = prepared;
-  const work = mkdtempSync(join(tmpdir(), 'vouchsafe-load-'));
+  const work = makeWorkFolder();
   try {
     const files = { ...prepared, work, history };
     const driven = await way.drive(context, workload, options, files);

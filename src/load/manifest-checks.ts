@@ -1,6 +1,5 @@
 /** The set-up of a load that pods will make, as a check: test data on the target, and the files that tell pods what to do. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { CaseEnd } from '../engine/case-end.ts';
@@ -14,6 +13,7 @@ import { writeManifest } from './manifest-files.ts';
 import { manifestGuide } from './manifest-guide.ts';
 import { writePlan } from './plan.ts';
 import { ARCHIVE, scriptResources, testRunOf } from './test-run.ts';
+import { makeWorkFolder } from './work-folder.ts';
 import { scriptOf } from './workloads.ts';
 
 /** Readers of the file need not look for what is meant. */
@@ -42,7 +42,7 @@ export function manifestChecks(options: ManifestOptions): readonly Check[] {
 async function setUp(context: CaseContext, options: ManifestOptions): Promise<void> {
   const { k6, workload, profile, profileName, instances, secret, historyClaim, separate, directory } = options;
   const { stock, before, clock } = await prepare(context, workload, options);
-  const work = mkdtempSync(join(tmpdir(), 'vouchsafe-load-'));
+  const work = makeWorkFolder();
   try {
     const zero = clock.wallAtZero;
     const plan = writePlan(context, options, { work, stock }, { count: instances, zero });
