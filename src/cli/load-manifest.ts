@@ -92,7 +92,16 @@ async function manifest(name: string, flags: ManifestFlags): Promise<number> {
     const k6 = await k6ForLoad(interruption.first);
     const directory = reportFolder(flags.out);
     const { instances, secret, historyClaim } = flags;
-    const options = { ...asked, k6, instances, secret, historyClaim, separate: flags.separate === true, directory };
+    const options = {
+      ...asked,
+      k6,
+      instances,
+      secret,
+      historyClaim,
+      separate: flags.separate === true,
+      directory,
+      configurationFile: settings.file,
+    };
     const api = withLoadClauses(settings.api);
     let verdict = 'skipped';
     let runId = '';

@@ -1,6 +1,6 @@
 /** The set-up of a load that pods will make, as a check: test data on the target, and the files that tell pods what to do. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { CaseEnd } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
@@ -30,6 +30,8 @@ export interface ManifestOptions {
   readonly separate: boolean;
   /** Where the files are written. */
   readonly directory: string;
+  /** That of the user; undefined where there is none. */
+  readonly configurationFile: string | undefined;
 }
 
 /** For an API that has the clauses of loads. */
@@ -40,7 +42,7 @@ export function manifestChecks(options: ManifestOptions): readonly Check[] {
 }
 
 async function setUp(context: CaseContext, options: ManifestOptions): Promise<void> {
-  const { k6, workload, profile, profileName, instances, secret, historyClaim, separate, directory } = options;
+  const { k6, workload, profile, profileName, instances, secret, historyClaim, separate, directory, configurationFile } = options;
   const { stock, before, clock } = await prepare(context, workload, options);
   const work = makeWorkFolder();
   try {
@@ -73,7 +75,15 @@ async function setUp(context: CaseContext, options: ManifestOptions): Promise<vo
         .join('---\n'),
     );
     writeFileSync(join(directory, 'testrun.yaml'), stringify(testRunOf(testRun), WITHOUT_ALIASES));
-    const guide = { ...testRun, workload: workload.name, profile, admin: credentials['admin'] ?? {}, headers: Object.keys(headers) };
+    const guide = {
+      ...testRun,
+      workload: workload.name,
+      profile,
+      admin: credentials['admin'] ?? {},
+      headers: Object.keys(headers),
+      folder: directory,
+      configuration: configurationFile === undefined ? undefined : relative(directory, configurationFile),
+    };
     writeFileSync(join(directory, 'README.md'), manifestGuide(guide));
     const policies = Object.fromEntries(
       Object.entries(context.policies).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

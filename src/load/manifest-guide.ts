@@ -1,10 +1,13 @@
 /** What is to be done with a manifest, for whoever finds the folder. */
 import { type Profile, secondsOf, visitsOf } from '../flows/load-profile.ts';
+import { headerVariable, quoted } from '../target/curl.ts';
 import type { Credentials } from '../target/target.ts';
 import { ARCHIVE, fitsConfigMap, scriptName, type TestRunOptions } from './test-run.ts';
 
 /** Kubernetes cuts the log of a container there, where nobody has set it otherwise. */
 const LOG_BYTES = 10 * 1024 * 1024;
+/** Beside the load itself: for pods to come, to wait for each other and to end. */
+const PODS_SECONDS = 600;
 /** Of one visit in a history, about. */
 const BYTES_OF_VISIT = 1500;
 
@@ -15,6 +18,10 @@ export interface GuideOptions extends TestRunOptions {
   readonly admin: Credentials;
   /** Names of the headers that the configuration adds to every request. */
   readonly headers: readonly string[];
+  /** The one with the files, as the user named it. */
+  readonly folder: string;
+  /** Path of the configuration file from there; undefined where there is none. */
+  readonly configuration: string | undefined;
 }
 
 /** Whether the log of a pod may be too short for its history. */
@@ -23,13 +30,16 @@ export function outgrowsLog({ profile, instances, historyClaim }: Pick<GuideOpti
 }
 
 export function manifestGuide(options: GuideOptions): string {
-  const { name, instances, workload, profile, target, historyClaim } = options;
+  const { name, instances, workload, profile, target, historyClaim, folder, configuration } = options;
+  const lasts = Math.ceil(secondsOf(profile));
   return `# ${workload} by ${instances} pods
 
 Made by \`vouchsafe load manifest\`. The test data is on ${target} already: every pod gets it with the archive, and none sets up anything.
-It takes Kubernetes with the [k6-operator](https://github.com/grafana/k6-operator), 1.0 or later.
+It takes Kubernetes with the [k6-operator](https://github.com/grafana/k6-operator), 1.0 or later. All commands are for this folder:
 
-1. The credentials. They are in no file here: the pods have them from a Secret.
+       cd ${quoted(folder)}
+
+1. The credentials. They are in no file here: the pods have them from a Secret. Variables of the shell have what your configuration has.
 
 ${indented(secretCommand(options))}
 ${headersNote(options)}
@@ -39,17 +49,18 @@ ${headersNote(options)}
 ${indented(scriptCommands(options))}
        kubectl create -f testrun.yaml
 
-3. Until it has come to its end, after about ${Math.ceil(secondsOf(profile))} s:
+3. Until it has come to its end, after about ${lasts} s; ten minutes more are for the pods to come and go.
 
-       kubectl wait testrun/${name} --for=jsonpath='{.status.stage}'=finished --timeout=1h
+       kubectl wait testrun/${name} --for=jsonpath='{.status.stage}'=finished --timeout=${lasts + PODS_SECONDS}s
 
 4. The histories, a file for each pod.
 
 ${indented(collectCommands(options))}
 ${logNote(options)}
-5. One result, as of a load on one machine. Credentials as for every command of vouchsafe. This also takes away the test data.
+5. One result, as of a load on one machine. Credentials as for every command of vouchsafe. This also takes away the test data. In
+   another shell: \`cd\` to this folder first.
 
-       vouchsafe load merge history/* --manifest .
+       vouchsafe load merge history/* --manifest .${configuration === undefined ? '' : ` --config ${quoted(configuration)}`}
 
 6. What is left on the cluster:
 
@@ -61,21 +72,39 @@ data away.
 ${historyClaim === undefined ? '' : `\nThe claim ${historyClaim} is not made here: the volume has to be one that several nodes may write to (ReadWriteMany), or all pods on one node.\n`}`;
 }
 
-function secretCommand({ secret, admin }: GuideOptions): string {
-  const names =
-    admin.user !== undefined && admin.password !== undefined
-      ? ['VOUCHSAFE_ADMIN_USER', 'VOUCHSAFE_ADMIN_PASSWORD']
-      : ['VOUCHSAFE_ADMIN_API_KEY'];
+function secretCommand(options: GuideOptions): string {
+  const { secret, admin, headers } = options;
+  if (headers.length > 0) return headersCommand(options);
+  const names = isBasic(admin) ? ['VOUCHSAFE_ADMIN_USER', 'VOUCHSAFE_ADMIN_PASSWORD'] : ['VOUCHSAFE_ADMIN_API_KEY'];
   const format = names.map((name) => `${name}=%s\\n`).join('');
   const values = names.map((name) => `"$${name}"`).join(' ');
   return `printf '${format}' ${values} |\n  kubectl create secret generic ${secret} --from-env-file=/dev/stdin`;
 }
 
-function headersNote({ headers, secret }: GuideOptions): string {
+function isBasic({ user, password }: Credentials): boolean {
+  return user !== undefined && password !== undefined;
+}
+
+/** All headers as the script wants them, in one variable of JSON. */
+function headersCommand({ secret, admin, headers }: GuideOptions): string {
+  const authorization = isBasic(admin)
+    ? `"Basic $(printf '%s:%s' "$VOUCHSAFE_ADMIN_USER" "$VOUCHSAFE_ADMIN_PASSWORD" | base64 | tr -d '\\n')"`
+    : '"Bearer $VOUCHSAFE_ADMIN_API_KEY"';
+  const values = [...headers.map((name) => `"$${headerVariable(name)}"`), authorization];
+  const members = [...headers, 'authorization'].map((name) => `"${name.replaceAll('%', '%%')}":"%s"`);
+  const format = `{"admin":{"accept":"application/json",${members.join(',')}}}`;
+  return [
+    String.raw`escaped() { printf '%s' "$1" | sed 's/["\\]/\\&/g'; }`,
+    `printf ${quoted(format)} \\`,
+    ...values.map((value) => `  "$(escaped ${value})" \\`),
+    `  | kubectl create secret generic ${secret} --from-file=VOUCHSAFE_LOAD_HEADERS=/dev/stdin`,
+  ].join('\n');
+}
+
+function headersNote({ headers }: GuideOptions): string {
   if (headers.length === 0) return '';
   return `
-   Your configuration gives every request more headers (${headers.join(', ')}). For them ${secret} needs one variable in place of the others,
-   VOUCHSAFE_LOAD_HEADERS: \`{"admin": {"accept": "application/json", "authorization": "Basic …", "${headers[0]}": "…"}}\`, in one line.
+   VOUCHSAFE_LOAD_HEADERS has all headers, those of your configuration among them: ${headers.map((name) => `${name} from $${headerVariable(name)}`).join(', ')}.
 `;
 }
 

@@ -16,11 +16,16 @@ function shouted(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
 }
 
+/** Variable that stands for the value of a header that the configuration adds. */
+export function headerVariable(name: string): string {
+  return `VOUCHSAFE_HEADER_${shouted(name)}`;
+}
+
 function headerWords(name: string, value: string, role: string): string[] {
   const user = `VOUCHSAFE_${shouted(role)}`;
   if (name === 'authorization' && value === `Basic ${MASK}`) return ['-u', `"$${user}_USER:$${user}_PASSWORD"`];
   if (name === 'authorization' && value === `Bearer ${MASK}`) return ['-H', `"authorization: Bearer $${user}_API_KEY"`];
-  if (value === MASK) return ['-H', `"${name}: $VOUCHSAFE_HEADER_${shouted(name)}"`];
+  if (value === MASK) return ['-H', `"${name}: $${headerVariable(name)}"`];
   // curl drops a header that is written with a colon and no value; a semicolon sends it empty.
   return ['-H', quoted(value === '' ? `${name};` : `${name}: ${value}`)];
 }
