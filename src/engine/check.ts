@@ -13,7 +13,7 @@ import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
 import type { TargetConfiguration } from '../target/target.ts';
 import type { WireRequest } from './call-request.ts';
-import type { LoadProgress, LoadResult } from './events.ts';
+import type { LoadProgress, LoadResult, Phase } from './events.ts';
 
 /** Topic of the checks that verify contracts: their ids begin with it and a dot. */
 export const CONTRACT_TOPIC = 'contract';
@@ -175,6 +175,8 @@ export interface CaseContext {
   made(resource: Resource): void;
   /** Leaves on the target what the case has made, for another run to take away; says what it is, the oldest first. */
   keep(): readonly Resource[];
+  /** Tells what goes on, and how far it is. May be called often. */
+  tellPhase(phase: Phase['phase'], done?: number): void;
   /** Tells how a load goes, and what came of it. */
   tell(said: ({ readonly event: 'load progress' } & LoadProgress) | ({ readonly event: 'load finished' } & LoadResult)): void;
 

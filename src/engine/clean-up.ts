@@ -32,6 +32,8 @@ export interface CleanUpOptions {
   readonly made: readonly Made[];
   /** Aborted when there is no more time. */
   readonly signal: AbortSignal;
+  /** Told how many things were tried so far. */
+  readonly progress?: (tried: number) => void;
 }
 
 export interface LeftBehind {
@@ -73,7 +75,7 @@ export async function performQuietly(
 
 /** Never throws for anything that the target does: what cannot be taken away is left behind. */
 export async function cleanUp(options: CleanUpOptions): Promise<CleanUpResult> {
-  const { dialect, target, credentials, made, signal } = options;
+  const { dialect, target, credentials, made, signal, progress = () => {} } = options;
   const left: LeftBehind[] = [];
   let cleaned = 0;
   let failures = 0;
@@ -103,6 +105,7 @@ export async function cleanUp(options: CleanUpOptions): Promise<CleanUpResult> {
       const why = await takeAway(one);
       if (why === undefined) cleaned += 1;
       else left.push({ resource: nameOf(one.resource), why });
+      progress(cleaned + left.length);
     });
   }
   return { cleaned, left };

@@ -15,7 +15,7 @@ import { requestOf, type WireRequest } from './call-request.ts';
 import { CaseEnd, Unanswered } from './case-end.ts';
 import type { Access, Breach, Call, CaseContext, ReleasedAction, ReleasedSteps, Step, TargetClock } from './check.ts';
 import { answerOf, dialectRequestOf, dialectResponseOf, wireRequestOf } from './dialect-exchange.ts';
-import type { Finding, RecordedExchange } from './events.ts';
+import type { Finding, Phase, RecordedExchange } from './events.ts';
 import { type Broken, refusalBreaches, shownAnswer, statusBreach } from './expectations.ts';
 import { fingerprintOf, kindOf, levelOf } from './findings.ts';
 import type { Ledger } from './ledger.ts';
@@ -120,6 +120,10 @@ export class CaseRun implements CaseContext {
   keep(): readonly Resource[] {
     for (const resource of this.#made) this.#scope.ledger.keep(resource);
     return this.#made;
+  }
+
+  tellPhase(phase: Phase['phase'], done?: number): void {
+    this.#session.tellPhase(phase, done);
   }
 
   tell(said: Parameters<CaseContext['tell']>[0]): void {

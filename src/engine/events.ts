@@ -111,6 +111,15 @@ export interface LoadLatency {
   readonly maxMs: number;
 }
 
+/** What a run does where neither checks nor a load tell it. */
+export interface Phase {
+  readonly phase: 'policies' | 'set-up' | 'load' | 'audit' | 'judging' | 'clean-up';
+  /** Probes that are done, requests that were answered, operations that are judged, things that are gone. */
+  readonly done: number;
+  /** null where nobody knows beforehand. */
+  readonly of: number | null;
+}
+
 /** A load while it goes on. */
 export interface LoadProgress {
   readonly workload: string;
@@ -313,6 +322,7 @@ export type Event =
       readonly verdict: Verdict;
       readonly durationMs: number;
     }
+  | ({ readonly event: 'phase'; readonly at: number } & Phase)
   | ({ readonly event: 'load progress'; readonly at: number } & LoadProgress)
   | ({ readonly event: 'load finished'; readonly at: number } & LoadResult)
   | { readonly event: 'left behind'; readonly at: number; readonly resource: string; readonly why: string }

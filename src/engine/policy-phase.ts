@@ -22,9 +22,10 @@ export async function settlePolicies(session: Session, catalogue: Catalogue, clo
     states.set(name, { name, question, value, origin: value === null ? 'unknown' : 'declared' });
   }
   session.policies = [...states.values()];
-  for (const probe of catalogue.probes) {
+  for (const [done, probe] of catalogue.probes.entries()) {
     const state = states.get(probe.policy);
     if (state === undefined || state.origin !== 'unknown' || session.stop.reason !== undefined) continue;
+    session.tellPhase('policies', done, catalogue.probes.length);
     const value = await inferred(session, probe, clock);
     if (value === undefined) continue;
     states.set(probe.policy, { ...state, value, origin: 'inferred' });

@@ -233,7 +233,12 @@ class Run {
     const { abandon } = this.#options;
     const signal = abandon === undefined ? limit : AbortSignal.any([limit, abandon]);
     if (session.effectsUnknown) await this.#findUnanswered(signal);
-    session.noteCleanUp(await cleanUp({ dialect, target, policies, credentials, made: ledger.all(), signal }));
+    const made = ledger.all();
+    const progress = (tried = 0): void => {
+      session.tellPhase('clean-up', tried, made.length);
+    };
+    if (made.length > 0) progress();
+    session.noteCleanUp(await cleanUp({ dialect, target, policies, credentials, made, signal, progress }));
   }
 
   /** Adds to the ledger what requests have made that were cut before they were answered. */

@@ -7,7 +7,7 @@ import type { Target } from '../target/client.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { Credentials } from '../target/target.ts';
 import type { CleanUpResult } from './clean-up.ts';
-import type { Event, PolicyState } from './events.ts';
+import type { Event, Phase, PolicyState } from './events.ts';
 import { FindingBook } from './findings.ts';
 import type { KnownFailures } from './known-failures.ts';
 import { Ledger } from './ledger.ts';
@@ -15,6 +15,9 @@ import type { Names } from './run-id.ts';
 import { patternOf } from './selection.ts';
 import { Stop } from './stop.ts';
 import type { Verdict } from './verdict.ts';
+
+/** How often it is told how far a phase is. */
+const PHASE_MS = 1000;
 
 /** An event without its time, which `emit` gives it. */
 export type Said = Event extends infer One ? (One extends Event ? Omit<One, 'at'> : never) : never;
@@ -49,6 +52,8 @@ export class Session {
   readonly verdicts: Partial<Record<Verdict, number>> = {};
   readonly #parts: SessionParts;
   readonly #lacks: readonly ((text: string) => boolean)[];
+  #phase: Phase['phase'] | undefined;
+  #phaseToldAt = 0;
   #policies: readonly PolicyState[] = [];
   #policyValues: PolicyValues = {};
   /** Exchanges of cases, probes and the preflight; things taken away, and things that stay. */
@@ -73,6 +78,15 @@ export class Session {
 
   emit(event: Said): void {
     this.#parts.emit({ ...event, at: Date.now() });
+  }
+
+  /** Tells what goes on, and how far it is: at the beginning of a phase, and then only so often. */
+  tellPhase(phase: Phase['phase'], done = 0, of: number | null = null): void {
+    const now = performance.now();
+    if (phase === this.#phase && now - this.#phaseToldAt < PHASE_MS) return;
+    this.#phase = phase;
+    this.#phaseToldAt = now;
+    this.emit({ event: 'phase', phase, done, of });
   }
 
   /** Whether the target says that it does not offer this clause or operation. */

@@ -172,6 +172,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
     const files = { ...prepared, work, history };
     const driven = await way.drive(context, workload, options, files);
     const audit = driven.stopped === null && gate ? await way.askWhenQuiet(context, workload, files, driven) : null;
+    context.tellPhase('judging', driven.follower.sent);
     const samples = new SampleJudge(context);
     const all = historyIn(history, (sample) => {
       if (gate) samples.take(sample);
@@ -220,12 +221,18 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
 }
 
 const SET_UP = 'set-up';
+/** In which the set-up has to be done; only the request that is under way then may take longer. */
+export const SET_UP_MS = 10 * 60_000;
 
-/** Makes the stock over the API, and records how: the clock begins when that is done, so that the set-up lies at negative instants. */
+/**
+ * Makes the stock over the API, and records how: the clock begins when that is done, so that the set-up lies at negative instants.
+ * @throws CaseEnd where it takes longer than `limitMs`
+ */
 export async function prepare(
   context: CaseContext,
   workload: Workload<never>,
   { profile }: Pick<LoadOptions, 'profile'>,
+  limitMs = SET_UP_MS,
 ): Promise<Prepared> {
   const policies = Object.fromEntries(
     Object.entries(context.policies).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -240,17 +247,29 @@ export async function prepare(
   };
   const recorder = new HistoryRecorder(header);
   const flow = workload.setUp({ name: (purpose) => context.name(purpose), code: () => context.code(), visits: visitsOf(profile) });
+  const start = performance.now();
+  let answers = 0;
+  context.tellPhase('set-up');
   let step = flow.next();
   while (step.done !== true) {
     const called = performance.now();
     const { answer } = await context.perform(step.value);
     recorder.add(answered(SET_UP, step.value, called, performance.now(), answer satisfies Answer));
+    answers += 1;
+    context.tellPhase('set-up', answers);
     step = flow.next(answer);
+    const tookMs = performance.now() - start;
+    if (step.done !== true && tookMs > limitMs) throw new CaseEnd('error', notSetUp(limitMs, answers, tookMs));
   }
   const zero = performance.now();
   const now = (): number => performance.now() - zero;
   const clock = { now, ...clockZero(now, Date.now) };
   return { stock: step.value, before: shifted(recorder.history(), zero, clock), clock };
+}
+
+function notSetUp(limitMs: number, answers: number, tookMs: number): string {
+  const each = (tookMs / answers / 1000).toFixed(1);
+  return `the set-up was not done within ${limitMs / 1000} s, so no load was made (requests answered: ${answers}, in ${each} s each); ask for fewer visits with --rate and --duration, or for a workload that sets up less`;
 }
 
 function shifted({ header, operations }: History, zero: number, { wallAtZero }: CommonClock): History {
@@ -319,6 +338,7 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
   };
   const counting = setInterval(count, COUNT_MS);
   const looking = setInterval(look, LOOK_MS);
+  context.tellPhase('load');
   try {
     const run = {
       k6,

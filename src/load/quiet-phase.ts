@@ -36,8 +36,11 @@ export interface QuietPhase {
 export async function tryAndRead(context: CaseContext, { history, clock, tries, campaigns, sales }: QuietPhase): Promise<LoadAudit> {
   let number = FIRST_NUMBER;
   let unanswered = 0;
+  let answers = 0;
   let cut: string | null = null;
   const counts = { tried: 0, redemptions: 0, vouchers: 0 };
+
+  context.tellPhase('audit');
 
   /** Gives no answer where nothing more is to be asked. */
   const ask = async (action: Action): Promise<Answer | undefined> => {
@@ -47,6 +50,8 @@ export async function tryAndRead(context: CaseContext, { history, clock, tries, 
       const { answer } = await context.perform(action);
       appendLines(history, [{ return: id, at: clock.now(), answer }]);
       unanswered = 0;
+      answers += 1;
+      context.tellPhase('audit', answers);
       return answer;
     } catch (error) {
       if (error instanceof CaseEnd) cut = error.reason;

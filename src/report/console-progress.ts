@@ -11,6 +11,7 @@ export interface TextStream extends NodeJS.WritableStream {
 export interface ProgressState {
   readonly checks: number;
   readonly finished: number;
+  /** What goes on. */
   readonly current: string;
   readonly findings: number;
 }
@@ -44,6 +45,12 @@ export class Progress {
     this.#draw();
   }
 
+  /** The same at once, where this is not over in a moment: what follows may take long, and leave no time to draw. */
+  turn(state: ProgressState): void {
+    if (this.#stream.isTTY === true || this.#now() - this.#startedAt >= FIRST_LINE_MS) this.#nextAt = this.#now();
+    this.show(state);
+  }
+
   /** Writes a line of its own above the progress line. */
   interject(line: string): void {
     this.#erase();
@@ -73,7 +80,7 @@ export class Progress {
       this.#drawn = true;
       this.#nextAt = now + REDRAW_MS;
     } else {
-      this.#stream.write(`${done}, ${found}, ${elapsed}${current === '' ? '' : `, at ${clip(visibleLine(current), 100)}`}\n`);
+      this.#stream.write(`${done}, ${found}, ${elapsed}${current === '' ? '' : `: ${clip(visibleLine(current), 100)}`}\n`);
       this.#nextAt = now + NEXT_LINE_MS;
     }
   }

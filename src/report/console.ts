@@ -1,10 +1,11 @@
 /** The live reporter of the console: a listener of events. */
 import { styleText } from 'node:util';
 import type { Event } from '../engine/events.ts';
-import { Progress, type TextStream } from './console-progress.ts';
+import { Progress, type ProgressState, type TextStream } from './console-progress.ts';
 import { type Paint, verdictLines } from './console-verdict.ts';
 import { RunFold, type RunRecord } from './run-record.ts';
 import { visibleLine } from './safe-text.ts';
+import { phaseWords } from './wording.ts';
 import { wrap } from './wrap.ts';
 
 export type { TextStream } from './console-progress.ts';
@@ -29,6 +30,7 @@ export class ConsoleReporter {
   #checks = 0;
   #finished = 0;
   #current = '';
+  #phase = '';
 
   constructor(options: ConsoleOptions) {
     this.#stream = options.stream;
@@ -61,10 +63,15 @@ export class ConsoleReporter {
           this.#progress?.interject(line);
         }
         break;
+      case 'phase':
+        this.#current = phaseWords(event);
+        if (event.phase !== this.#phase) this.#progress?.turn(this.#state);
+        this.#phase = event.phase;
+        break;
       case 'load progress': {
         const p95 = event.p95Ms === null ? '' : `, p95 ${event.p95Ms.toFixed(1)} ms`;
         const budget = event.budget === null ? '' : `, ${event.budget.left.toFixed(2)} of ${event.budget.of.toFixed(2)} left`;
-        this.#current = `${Math.round(event.redemptionsPerSecond)} redemptions/s${p95}, ${event.refusals} refused, ${event.errors} errors${budget}`;
+        this.#current = `k6 runs: ${Math.round(event.redemptionsPerSecond)} redemptions/s${p95}, ${event.refusals} refused, ${event.errors} errors${budget}`;
         break;
       }
       case 'load finished':
@@ -75,18 +82,17 @@ export class ConsoleReporter {
       case 'run finished':
         break;
     }
-    this.#progress?.show({
-      checks: this.#checks,
-      finished: this.#finished,
-      current: this.#current,
-      findings: this.#fingerprints.size,
-    });
+    this.#progress?.show(this.#state);
   }
 
   /** Takes the progress away and says what the run came to. `reports` are the paths of the reports that were written. */
   end(record: RunRecord = this.#fold.record(), reports: readonly string[] = []): void {
     this.#progress?.end();
     this.#write(verdictLines(record, { width: this.#width, paint: this.#paint }, reports));
+  }
+
+  get #state(): ProgressState {
+    return { checks: this.#checks, finished: this.#finished, current: this.#current, findings: this.#fingerprints.size };
   }
 
   get #width(): number {

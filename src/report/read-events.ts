@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<Event['event'], true>> = {
   finding: true,
   'case finished': true,
   'check finished': true,
+  phase: true,
   'load progress': true,
   'load finished': true,
   'left behind': true,

@@ -142,6 +142,7 @@ export class RunFold {
       case 'check finished':
         this.#checks.set(event.check, event);
         break;
+      case 'phase':
       case 'load progress':
         break;
       case 'load finished': {

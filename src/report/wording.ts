@@ -1,5 +1,5 @@
 /** How numbers are said in reports. */
-import type { LoadAudit, LoadInstances } from '../engine/events.ts';
+import type { LoadAudit, LoadInstances, Phase } from '../engine/events.ts';
 
 /** `1 finding`, `3 findings`, `12,400 cases`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
@@ -10,6 +10,22 @@ export function count(number: number, singular: string, plural = `${singular}s`)
 export function auditWords({ tried, redemptions, vouchers, cut }: LoadAudit): string {
   const asked = `${count(redemptions, 'redemption')} listed, ${count(vouchers, 'voucher')} read, ${count(tried, 'sale')} tried once more`;
   return cut === null ? asked : `${asked}; then no more: ${cut}`;
+}
+
+const PHASES: Readonly<Record<Phase['phase'], readonly [doing: string, counted: string]>> = {
+  policies: ['finding out policies', 'done'],
+  'set-up': ['setting up', 'requests answered'],
+  load: ['k6 starts', 'requests answered'],
+  audit: ['auditing', 'requests answered'],
+  judging: ['judging', 'operations'],
+  'clean-up': ['cleaning up', 'done'],
+};
+
+/** `setting up, 12 requests answered`; `cleaning up, 3 of 14 done`. */
+export function phaseWords({ phase, done, of }: Phase): string {
+  const [doing, counted] = PHASES[phase];
+  if (of !== null) return `${doing}, ${digits(done)} of ${digits(of)} ${counted}`;
+  return done === 0 ? doing : `${doing}, ${digits(done)} ${counted}`;
 }
 
 /** With commas between thousands: the same in every locale. */

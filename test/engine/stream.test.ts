@@ -55,7 +55,7 @@ describe('events.ndjson', () => {
         .split('\n')
         .map((line): unknown => JSON.parse(line)),
     ).toEqual(run.events);
-    expect(new Set(run.events.map(({ event }) => event)).size).toBe(10);
+    expect(new Set(run.events.map(({ event }) => event)).size).toBe(11);
     expect(objections(run)).toEqual([]);
     expect([run.events[0]?.event, run.events.at(-1)?.event]).toEqual(['run started', 'run finished']);
   });

@@ -94,10 +94,13 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
         .split('\n');
       const eventSchema = JSON.parse(readFileSync(new URL('../../src/engine/events.schema.json', import.meta.url), 'utf8')) as object;
       const fits = new Ajv2020({ strict: false, logger: false }).compile(eventSchema);
-      const loads = events.map((line) => JSON.parse(line) as { event: string }).filter(({ event }) => event.startsWith('load '));
+      const said = events.map((line) => JSON.parse(line) as { event: string; phase?: string });
+      const loads = said.filter(({ event }) => event.startsWith('load ') || event === 'phase');
       expect(loads.map(({ event }) => event)).toEqual(expect.arrayContaining(['load progress', 'load finished']));
       expect(loads.filter((event) => !fits(event))).toEqual([]);
       for (const name of [`history-${workload}.ndjson`, 'events.ndjson', 'summary.json', 'report.html']) {
+      const phases = new Set(loads.flatMap(({ phase }) => phase ?? []));
+      expect([...phases]).toEqual(['policies', 'set-up', 'load', 'audit', 'judging', 'clean-up']);
         expect(readFileSync(join(cwd, 'vouchsafe-report', name), 'utf8')).not.toMatch(/Basic [A-Za-z0-9+/]{8,}|Bearer [A-Za-z0-9]{8,}/);
       }
     },

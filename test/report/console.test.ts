@@ -36,6 +36,34 @@ describe('the console', () => {
     expect(text).toMatchSnapshot();
   });
 
+  it('says what goes on: a new phase at once, and how far it is now and then', () => {
+    const pipe = Object.assign(new PassThrough(), { columns: 80, isTTY: false });
+    let now = 0;
+    const reporter = new ConsoleReporter({ stream: pipe, now: () => now });
+    const [started] = stream({});
+    reporter.add(started!);
+    pipe.read();
+    for (const [at, phase, done, of] of [
+      [500, 'policies', 0, 29],
+      [2500, 'set-up', 0, null],
+      [3500, 'set-up', 1, null],
+      [8000, 'set-up', 1234, null],
+      [8100, 'judging', 60_000, null],
+      [8200, 'clean-up', 0, 14],
+    ] as const) {
+      now = at;
+      reporter.add({ event: 'phase', at, phase, done, of });
+    }
+    const told = String(pipe.read()).replaceAll(/^.*findings, /gm, '');
+    reporter.end(foldEvents(stream({})));
+    expect(told.trimEnd().split('\n')).toEqual([
+      '2.5 s: setting up',
+      '8.0 s: setting up, 1,234 requests answered',
+      '8.1 s: judging, 60,000 operations',
+      '8.2 s: cleaning up, 0 of 14 done',
+    ]);
+  });
+
   it('says how a race is run again, not how one of its requests is sent again', () => {
     const race = { cell: 'redeem-x-redeem', racers: 2, protocol: 'h2' } as const;
     const header = {

@@ -1,0 +1,58 @@
+/** Loads as checks of a run in this process, where they can be asked for what no flag asks for. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { ClosedProfile } from '../../src/flows/load-profile.ts';
+import { type LoadOptions, loadChecks, prepare, withLoadClauses } from '../../src/load/load-checks.ts';
+import { PROFILES, WORKLOADS } from '../../src/load/workloads.ts';
+import { api, ofKind, type Run, runOf } from '../engine/record.ts';
+import { sandboxTarget } from '../engine/sandbox.ts';
+import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
+
+needsK6();
+
+async function loaded(options: Partial<LoadOptions>): Promise<Run> {
+  await using sandbox = await sandboxTarget();
+  const directory = mkdtempSync(join(tmpdir(), 'vouchsafe-histories-'));
+  try {
+    const checks = loadChecks({
+      k6: { path: k6Environment['VOUCHSAFE_K6'] ?? '', version: '2.2.0', why: '' },
+      workloads: WORKLOADS.filter(({ name }) => name === 'hot-code'),
+      profileName: 'smoke',
+      profile: PROFILES['smoke']!,
+      directory,
+      gate: true,
+      ...options,
+    });
+    return await runOf({ api: api.id, checks, probes: [] }, sandbox.target, { api: withLoadClauses(api) });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+it('a set-up that takes too long ends the load before k6 is started, and what it made is taken away', async () => {
+  const never = (): never => {
+    throw new Error('this is not reached');
+  };
+  // The first answer comes after its end.
+  const way = { prepare: (...[context, workload, options]: Parameters<typeof prepare>) => prepare(context, workload, options, 0) };
+  const run = await loaded({ way: { ...way, drive: never, askWhenQuiet: never } });
+  expect(ofKind(run, 'case finished')).toMatchObject([
+    {
+      verdict: 'error',
+      reason: expect.stringMatching(/^the set-up was not done within 0 s, .*\(requests answered: 1, in .*ask for fewer visits with --rate/),
+    },
+  ]);
+  expect(run.result).toMatchObject({ exitCode: 3, cleaned: 1, left: 0 });
+});
+
+it.skipIf(missing)('visitors whom the end of a load wakes while they think are no errors', async () => {
+  // All of them think when it is over, and none is waited for. How many come to send something then, is chance: some of so many.
+  const smoke = PROFILES['smoke'] as ClosedProfile;
+  const profile = { ...smoke, vus: 100, maxDuration: '1s', thinkSeconds: 20, gracefulStop: '0s', thresholds: {} };
+  const run = await loaded({ profile });
+  const [load] = ofKind(run, 'load finished');
+  expect(load).toMatchObject({ errors: 0, stopped: null, history: { complete: true, violations: 0 } });
+  expect(run.result.exitCode).toBe(0);
+});
