@@ -119,7 +119,7 @@ function merge(
   const lost = lossesOf(manifest, gathered, counters);
   const missing = Array.from({ length: Math.max(0, manifest.instances - counted.length) }, () => null);
   return {
-    ended: { orderly: lost.length === 0, said: lost.join('; '), counters },
+    ended: { orderly: lost.length === 0, how: lost.join('; '), said: '', counters },
     stopped: null,
     follower,
     lost: lost.length === 0 ? undefined : `${lost.join('; ')}; the rest is judged`,

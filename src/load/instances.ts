@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LoadInstances } from '../engine/events.ts';
 import { type ClockZero, clockZero } from '../flows/clock-zero.ts';
 import { Tail } from './history-file.ts';
-import { type K6Ended, type K6Options, runK6 } from './k6-process.ts';
+import { endWords, type K6Ended, type K6Options, runK6 } from './k6-process.ts';
 import { Meeting } from './meeting.ts';
 import { Piece, startedWithin, sumOf, uncertaintyOf } from './piece.ts';
 import type { Together } from './plan.ts';
@@ -127,10 +127,10 @@ export class InstanceGroup {
 }
 
 function endOf(all: readonly K6Ended[]): Pick<TogetherEnded, 'ended' | 'lost'> {
-  const ends = all.map(({ orderly, said }, index) => ({ orderly, told: `instance ${index + 1}: ${said === '' ? 'it was killed' : said}` }));
+  const ends = all.map(({ orderly, how, said }, index) => ({ orderly, told: `instance ${index + 1}: ${endWords({ how, said })}` }));
   const dead = ends.filter(({ orderly }) => !orderly).map(({ told }) => told);
   const counted = all.flatMap(({ counters }) => (counters === undefined ? [] : [counters]));
-  const ended = { orderly: dead.length === 0, said: dead.join('; '), counters: counted.length === 0 ? undefined : sumOf(counted) };
+  const ended = { orderly: dead.length === 0, how: dead.join('; '), said: '', counters: counted.length === 0 ? undefined : sumOf(counted) };
   if (dead.length === 0 || dead.length === all.length) return { ended, lost: undefined };
   return { ended, lost: `${dead.length} of ${all.length} instances did not come to their end (${dead.join('; ')}); the rest is judged` };
 }

@@ -28,7 +28,9 @@ export interface K6Options {
 export interface K6Ended {
   /** Whether it came to its own end, or ended in good order when it was asked to. */
   readonly orderly: boolean;
-  /** What it said, where it did not. */
+  /** Its exit code in words, or what killed it. */
+  readonly how: string;
+  /** The last of what it said; '' where that was nothing. */
   readonly said: string;
   /** undefined where it left none. */
   readonly counters: Counters | undefined;
@@ -39,6 +41,8 @@ export interface Counters {
   readonly visits: number;
   readonly dropped: number;
 }
+
+const OVERDUE = 'it did not end in its time, and was killed';
 
 const KEPT = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'GOMAXPROCS'];
 
@@ -68,31 +72,47 @@ export async function runK6({ k6, script, console, summary, environment, flags =
   const kill = (): void => {
     child.kill('SIGKILL');
   };
+  let overdue = false;
+  const giveUp = (): void => {
+    overdue = true;
+    kill();
+  };
   process.on('exit', kill);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-SHOWN);
   });
-  let hard: NodeJS.Timeout | undefined = setTimeout(kill, lastsMs + 2 * GRACE_MS);
+  let hard: NodeJS.Timeout | undefined = setTimeout(giveUp, lastsMs + 2 * GRACE_MS);
   const end = (): void => {
     child.kill('SIGINT');
     clearTimeout(hard);
-    hard = setTimeout(kill, GRACE_MS);
+    hard = setTimeout(giveUp, GRACE_MS);
   };
   if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
-  const code = await new Promise<number | null>((resolve) => {
+  const [code, how] = await new Promise<readonly [code: number | null, how: string]>((resolve) => {
     child.on('error', (error) => {
-      said = error.message;
-      resolve(null);
+      resolve([null, `it could not be started: ${error.message}`]);
     });
-    child.on('close', resolve);
+    child.on('close', (ownCode, by) => {
+      resolve([ownCode, overdue ? OVERDUE : by === null ? `it ended with exit code ${ownCode}` : killedBy(by)]);
+    });
   });
   clearTimeout(hard);
   signal.removeEventListener('abort', end);
   process.off('exit', kill);
   const orderly = code === 0 || (signal.aborted && code === ABORTED);
-  return { orderly, said: said.trim(), counters: countersIn(summary) };
+  return { orderly, how, said: said.trim(), counters: countersIn(summary) };
+}
+
+/** How it ended, and what it said of that. */
+export function endWords({ how, said }: Pick<K6Ended, 'how' | 'said'>): string {
+  return said === '' ? how : `${how}: ${said}`;
+}
+
+/** A system that runs out of memory sends SIGKILL. */
+function killedBy(signal: NodeJS.Signals): string {
+  return `it was killed by ${signal}${signal === 'SIGKILL' ? ', by hand or by a system that is short of memory' : ''}`;
 }
 
 interface Exported {

@@ -20,7 +20,7 @@ import { courseOf } from './course.ts';
 import { appendLines, historyIn, Tail, withOpenOperations } from './history-file.ts';
 import { type CommonClock, InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
-import { type K6Ended, runK6 } from './k6-process.ts';
+import { endWords, type K6Ended, runK6 } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
 import { writePlan } from './plan.ts';
 import { proofOf } from './proof.ts';
@@ -201,7 +201,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
         thinkSeconds: profile.thinkSeconds ?? 0,
       },
       ...(driven.instances === undefined ? {} : { instances: driven.instances }),
-      stopped: driven.stopped,
+      stopped: driven.stopped ?? deathOf(driven),
       visits: driven.ended.counters?.visits ?? 0,
       // A closed model promises no number of visits.
       dropped: modelOf(profile) === 'open' ? (driven.ended.counters?.dropped ?? 0) : 0,
@@ -367,6 +367,11 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
   }
 }
 
+/** Why k6 did not come to its end; null where it did, or where others of its group did. */
+function deathOf({ ended, lost }: Pick<Driven, 'ended' | 'lost'>): string | null {
+  return ended.orderly || lost !== undefined ? null : `k6 died: ${ended.how}`;
+}
+
 /** What the visits have made, so that it is taken away. Of redemptions only those that were neither confirmed nor withdrawn can be. */
 function bookMade(context: CaseContext, { operations }: History): void {
   const pending = new Map<string, { readonly code: string; readonly transaction: string }>();
@@ -444,9 +449,9 @@ function conclude(
     });
   }
   if (lost !== undefined) context.undecided(`the load was not delivered: ${lost}`);
-  if (!ended.orderly) throw new CaseEnd('error', `k6 did not come to its end: ${ended.said === '' ? 'it was killed' : ended.said}`);
+  if (!ended.orderly) throw new CaseEnd('error', `k6 did not come to its end, and what it had written was judged: ${endWords(ended)}`);
   if (!result.history.complete) context.undecided('the history lacks operations that k6 has counted, so nothing is proven by it');
-  if (result.stopped !== null && result.stopped !== 'interrupted') context.undecided(`stopped early: ${result.stopped}`);
+  if (result.stopped !== null) context.undecided(`stopped early: ${result.stopped}`);
   if (inconclusive.length > 0) context.undecided(`not decided by the history: ${inconclusive.slice(0, MOST_TOLD).join(' ')}`);
   if (result.audit !== null && result.audit.cut !== null)
     context.undecided(`not everything was asked when all was quiet: ${result.audit.cut}`);

@@ -53,6 +53,15 @@ function headline(record: RunRecord): Outcome {
       next: [again],
     };
   }
+  const broken = record.counts.cases.error;
+  if (record.exitCode === 3 && record.stopped === null && broken > 0) {
+    return {
+      word: 'Error',
+      tone: 'bad',
+      meaning: `${count(broken, 'case')} could not be carried out, so the run gives no verdict. Nothing was found that gates.`,
+      next: [`“What was not proven” has the ${broken === 1 ? 'reason' : 'reasons'}.`, again],
+    };
+  }
   if (record.exitCode === 3) {
     return {
       word: 'Error',

@@ -134,7 +134,7 @@ describe.skipIf(missing)('instances', () => {
       expect(load[0]).toMatchObject({ instances: { count: 2 }, history: { complete: false, violations: 0 } });
       expect(load[0]?.instances?.counted.map((one) => one === null)).toEqual([true, false]);
       expect(ended.stderr.replaceAll(/\s+/g, ' ')).toContain(
-        'the load was not delivered: 1 of 2 instances did not come to their end (instance 1: it was killed)',
+        'the load was not delivered: 1 of 2 instances did not come to their end (instance 1: it was killed by SIGKILL, ',
       );
     },
     LIMIT_MS,

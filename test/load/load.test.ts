@@ -1,4 +1,5 @@
 /** Loads by real k6 on a real sandbox: silent about the right one, complete, and telling of the defects that volume reaches. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,7 +10,7 @@ import { readHistory } from '../../src/history/read-history.ts';
 import type { Operation } from '../../src/history/record.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { loadApi } from '../../src/spec/load.ts';
-import { type Ended, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
+import { type Ended, type Started, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
 import { judgedSandbox } from '../cli/judged-sandbox.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
@@ -98,9 +99,9 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
       const loads = said.filter(({ event }) => event.startsWith('load ') || event === 'phase');
       expect(loads.map(({ event }) => event)).toEqual(expect.arrayContaining(['load progress', 'load finished']));
       expect(loads.filter((event) => !fits(event))).toEqual([]);
-      for (const name of [`history-${workload}.ndjson`, 'events.ndjson', 'summary.json', 'report.html']) {
       const phases = new Set(loads.flatMap(({ phase }) => phase ?? []));
       expect([...phases]).toEqual(['policies', 'set-up', 'load', 'audit', 'judging', 'clean-up']);
+      for (const name of [`history-${workload}.ndjson`, 'events.ndjson', 'summary.json', 'report.html']) {
         expect(readFileSync(join(cwd, 'vouchsafe-report', name), 'utf8')).not.toMatch(/Basic [A-Za-z0-9+/]{8,}|Bearer [A-Za-z0-9]{8,}/);
       }
     },
@@ -198,16 +199,11 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
   it(
     'that is interrupted is judged as far as it came, and what it left open is open',
     async () => {
-      const cwd = temporaryFolder();
-      const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
-      const run = start(['load', 'redemption-concurrency', '--profile', 'steady', '--sandbox', '--json'], {
-        cwd,
-        environment: k6Environment,
-      });
-      while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
+      const { run, cwd } = await underWay([]);
       run.child.kill('SIGINT');
       const ended = await run.ended;
       expect(ended.exitCode, ended.stderr).toBe(130);
+      expect(ended.stderr).toContain('1 case: 0 passed, 1 inconclusive');
       const [load] = (JSON.parse(ended.stdout) as Summary).load;
       expect(load).toMatchObject({ stopped: 'interrupted', errors: 0, audit: null, history: { complete: true, violations: 0 } });
       expect(load?.operations).toBeGreaterThan(0);
@@ -215,6 +211,30 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
       expect(lines.filter(({ call, client }) => call !== undefined && client?.startsWith('user') === true)).toHaveLength(
         load?.operations ?? -1,
       );
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'whose k6 is killed is judged as far as it came, and says by what it was killed',
+    async () => {
+      const { run } = await underWay(['--vus', '2']);
+      const [k6] = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', `${run.child.pid}`], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.includes('--summary-export'));
+      process.kill(Number.parseInt(k6!, 10), 'SIGKILL');
+      const ended = await run.ended;
+      expect(ended.exitCode, ended.stderr).toBe(3);
+      const told = ended.stderr.replaceAll(/\s+/g, ' ');
+      expect(told).toContain('k6 did not come to its end, and what it had written was judged: it was killed by SIGKILL');
+      expect(told).toContain('ERROR 1 case could not be carried out');
+      const [load] = (JSON.parse(ended.stdout) as Summary).load;
+      expect(load).toMatchObject({
+        stopped: expect.stringMatching(/^k6 died: it was killed by SIGKILL/),
+        errors: 0,
+        history: { complete: false, violations: 0 },
+      });
+      expect(load?.operations).toBeGreaterThan(0);
     },
     LIMIT_MS,
   );
@@ -275,6 +295,18 @@ describe.skipIf(missing)('a load finds', () => {
     LIMIT_MS,
   );
 });
+
+/** A load of which at least one user has sent something. */
+async function underWay(flags: readonly string[]): Promise<{ readonly run: Started; readonly cwd: string }> {
+  const cwd = temporaryFolder();
+  const run = start(['load', 'redemption-concurrency', '--profile', 'steady', '--sandbox', '--json', ...flags], {
+    cwd,
+    environment: k6Environment,
+  });
+  const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
+  while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
+  return { run, cwd };
+}
 
 function operationsIn(file: string): readonly Operation[] {
   return readHistory(readFileSync(file, 'utf8').trimEnd().split('\n')).operations;
