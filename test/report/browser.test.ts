@@ -77,9 +77,22 @@ describe.skipIf(missing)('report.html in Chromium', () => {
     [1280, 'light'],
     [390, 'dark'],
   ] as const)('at %d pixels, %s: draws the course of a load, and says what no order explains', async (width, colorScheme) => {
-    const { page, complaints } = await open({ ...FAILING, loads: [load(), load({ workload: 'mixed-day' })] }, { width, colorScheme });
+    const { page, complaints } = await open(
+      {
+        ...FAILING,
+        loads: [
+          load(),
+          load({ workload: 'mixed-day', stopped: 'k6 died: it was killed by SIGKILL, by hand or by a system that is short of memory' }),
+        ],
+      },
+      { width, colorScheme },
+    );
     await expect.poll(() => page.locator('.chart canvas').count()).toBe(6);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    // What stands in a card keeps away from its edge.
+    const gap =
+      'const card = document.querySelector(".troubles"); card.querySelector("h4").getBoundingClientRect().left - card.getBoundingClientRect().left';
+    expect(await page.evaluate(gap)).toBeGreaterThan(10);
     expect(await page.locator('#load').innerText()).toMatch(
       /1 violation: no order of the operations explains[\s\S]*3 visits did not begin/,
     );

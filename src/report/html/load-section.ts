@@ -86,7 +86,7 @@ function verdicts(load: LoadResult): readonly Markup[] {
 /** What happened, and when. */
 function troubleList({ troubles }: LoadResult): Markup {
   if (troubles.length === 0) return html``;
-  return html`<div class="card"><h4>What happened, and when</h4>
+  return html`<div class="card troubles"><h4>What happened, and when</h4>
 <p class="note">Minutes and seconds since the first request.</p>
 <ul>${troubles.map(({ told }) => html`<li>${told}</li>`)}</ul></div>`;
 }

@@ -224,7 +224,8 @@ thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
 .legend.odd { color: var(--bad); font-weight: 600; }
 .spread { display: block; width: 200px; height: 12px; }
 .spread .longest { fill: var(--quiet-fill); } .spread .p95 { fill: rgb(var(--shade) / 0.35); } .spread .median { fill: rgb(var(--shade) / 0.85); }
-.load { margin-top: 20px; } .load h3 { font-size: 16px; margin-bottom: 8px; }
+.load { margin-top: 20px; } .load h3 { font-size: 16px; margin-bottom: 8px; } .load h3 .badge { white-space: normal; }
+.troubles { padding: 12px 16px; margin-top: 12px; } .troubles h4 { margin: 0; font-size: 14px; } .troubles li { padding-top: 6px; font-size: 14px; overflow-wrap: anywhere; }
 .load th code { white-space: nowrap; }
 .load .facts { border-top: 1px solid var(--line); } .load .outcomes { margin-top: 12px; }
 .outcomes > summary { padding: 9px 16px; font-size: 13px; color: var(--soft); }
