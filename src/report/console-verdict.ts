@@ -9,7 +9,7 @@ import { leftBehindLines } from './left-behind.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { NotProven, RunRecord } from './run-record.ts';
 import { clip, visible, visibleLine } from './safe-text.ts';
-import { auditWords, count, digits, duration, listed, togetherness } from './wording.ts';
+import { auditWords, count, digits, duration, listed, togetherness, visitCount } from './wording.ts';
 import { wrap, wrapUnder } from './wrap.ts';
 
 /** More would scroll the first one away. */
@@ -167,7 +167,7 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
     const total = (wanted: (typeof load.outcomes)[number]['outcome']): string =>
       digits(load.outcomes.reduce((sum, { outcome, count: own }) => sum + (outcome === wanted ? own : 0), 0));
     const facts = [
-      `${digits(load.visits)} visits in ${duration(load.durationMs)}${load.stopped === null ? '' : `, stopped early: ${load.stopped}`}`,
+      `${visitCount(load)} visits in ${duration(load.durationMs)}${load.stopped === null ? '' : `, stopped early: ${load.stopped}`}`,
       ...(load.instances === undefined ? [] : [togetherness(load.instances)]),
       ...(load.dropped === 0 ? [] : [`${digits(load.dropped)} visits did not begin for want of users: load that was not delivered`]),
       `${rate(load.redemptionsPerSecond)} redemptions/s, ${rate(load.operationsPerSecond)} requests/s`,

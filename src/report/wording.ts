@@ -1,9 +1,14 @@
 /** How numbers are said in reports. */
-import type { LoadAudit, LoadInstances, Phase } from '../engine/events.ts';
+import type { LoadAudit, LoadInstances, LoadResult, Phase } from '../engine/events.ts';
 
 /** `1 finding`, `3 findings`, `12,400 cases`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
   return `${digits(number)} ${number === 1 ? singular : plural}`;
+}
+
+/** k6 counts visits when it ends: where it was killed nobody knows how many there were. */
+export function visitCount({ visits, operations, history }: Pick<LoadResult, 'visits' | 'operations' | 'history'>): string {
+  return visits === 0 && operations > 0 && !history.complete ? 'uncounted' : digits(visits);
 }
 
 /** What was asked when a load was over and all was quiet. */

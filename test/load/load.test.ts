@@ -228,6 +228,7 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
       const told = ended.stderr.replaceAll(/\s+/g, ' ');
       expect(told).toContain('k6 did not come to its end, and what it had written was judged: it was killed by SIGKILL');
       expect(told).toContain('ERROR 1 case could not be carried out');
+      expect(told).toMatch(/uncounted visits in \S+ m?s, stopped early: k6 died: it was killed by SIGKILL/);
       const [load] = (JSON.parse(ended.stdout) as Summary).load;
       expect(load).toMatchObject({
         stopped: expect.stringMatching(/^k6 died: it was killed by SIGKILL/),

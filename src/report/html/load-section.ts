@@ -1,7 +1,7 @@
 /** The loads: how fast, over time, what came of it, and whether it was right. */
 import type { LoadCourse, LoadResult } from '../../engine/events.ts';
 import type { RunRecord } from '../run-record.ts';
-import { auditWords, count, digits, duration, togetherness } from '../wording.ts';
+import { auditWords, count, digits, duration, togetherness, visitCount } from '../wording.ts';
 import { chart } from './load-charts.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, type State, section, stateMark } from './parts.ts';
@@ -25,7 +25,7 @@ function loadCard(load: LoadResult): Markup {
     ['Latency', all === undefined ? 'nothing was answered' : `p50 ${ms(all.p50Ms)}, p95 ${ms(all.p95Ms)}, p99 ${ms(all.p99Ms)}`],
     [
       'Visits',
-      `${digits(load.visits)} in ${duration(load.durationMs)}${load.warmUpMs > 0 ? `, ${duration(load.warmUpMs)} of it warm-up` : ''}`,
+      `${visitCount(load)} in ${duration(load.durationMs)}${load.warmUpMs > 0 ? `, ${duration(load.warmUpMs)} of it warm-up` : ''}`,
     ],
     ['Not delivered', load.dropped === 0 ? 'none' : `${count(load.dropped, 'visit')} did not begin for want of users`],
     ...(load.audit === null ? [] : [['Audited', auditWords(load.audit)] as const]),
