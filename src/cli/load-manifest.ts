@@ -11,7 +11,9 @@ import { visitsOf } from '../flows/load-profile.ts';
 import { withLoadClauses } from '../load/load-checks.ts';
 import { manifestChecks } from '../load/manifest-checks.ts';
 import { outgrowsLog } from '../load/manifest-guide.ts';
+import { Progress } from '../report/console-progress.ts';
 import { visibleLine } from '../report/safe-text.ts';
+import { phaseWords } from '../report/wording.ts';
 import { askedLoad, durationFlag, type LoadSizeFlags, profileFlag, rateFlag, thinkFlag, vusFlag, workloadArgument } from './asked-load.ts';
 import { CommandFailure, usageFailure } from './failure.ts';
 import { wholeNumber } from './flag-values.ts';
@@ -105,12 +107,15 @@ async function manifest(name: string, flags: ManifestFlags): Promise<number> {
     const api = withLoadClauses(settings.api);
     let verdict = 'skipped';
     let runId = '';
+    const progress = new Progress(process.stderr, Date.now);
     const listener = (event: Event): void => {
       if (event.event === 'run started') runId = event.runId;
-      if (event.event === 'notice') note(visibleLine(event.message));
+      if (event.event === 'phase') progress.show({ checks: 1, finished: 0, current: phaseWords(event), findings: 0 });
+      if (event.event === 'notice') progress.interject(visibleLine(event.message));
+      if (event.event === 'run finished') progress.end();
       if (event.event !== 'case finished') return;
       verdict = event.verdict;
-      if (event.reason !== '') note(`error: ${visibleLine(event.reason)}`);
+      if (event.reason !== '') progress.interject(`error: ${visibleLine(event.reason)}`);
     };
     const { exitCode, stopped } = await runCatalogue({
       api,
