@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
-import { writeContract } from '../contracts/write-contract.ts';
 import { dialectOf } from '../dialects/index.ts';
 import type { Verdict } from '../engine/verdict.ts';
 import { listApis, loadApi } from '../spec/load.ts';
@@ -49,6 +48,8 @@ async function write(id: string, file: string): Promise<void> {
   reportFolder(dirname(file));
   const api = loadApi(id);
   const policies = Object.fromEntries([...api.policies.values()].map((policy) => [policy.name, policy.default]));
+  // Pact takes longer to load than all the rest, and no other command wants it.
+  const { writeContract } = await import('../contracts/write-contract.ts');
   const sandbox = await sandboxTarget(id, policies, []);
   const target = openTarget(sandbox.target);
   try {

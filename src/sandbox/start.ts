@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { loadApi } from '../spec/load.ts';
 import { openerOf } from './apis.ts';
-import { throwAwayCertificate } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
 import { readChoices } from './choices.ts';
 import { createControl } from './control.ts';
 import { BOUNDS, createListener, type HeardRequest } from './listener.ts';
@@ -51,7 +51,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     if (options.defects?.length) return;
     process.stderr.write(`sandbox: internal error: ${error instanceof Error ? error.message : String(error)}\n`);
   };
-  const certificate = options.tls === true ? await throwAwayCertificate(options.host ?? '127.0.0.1') : undefined;
+  const certificate = options.tls === true ? await certificateFor(options) : undefined;
   const scheme = certificate === undefined ? 'http' : 'https';
   const server = createListener({ answer, failure, broke }, BOUNDS, certificate);
   try {
@@ -81,4 +81,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
         server.closeAllConnections();
       }),
   };
+}
+
+/** What makes one takes longer to load than all the rest of the sandbox, and is seldom wanted. */
+async function certificateFor({ host = '127.0.0.1' }: SandboxOptions): Promise<Certificate> {
+  const { throwAwayCertificate } = await import('./certificate.ts');
+  return await throwAwayCertificate(host);
 }

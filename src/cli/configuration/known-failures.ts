@@ -3,10 +3,8 @@ import { existsSync } from 'node:fs';
 import type { KnownFailure } from '../../engine/events.ts';
 import knownFailuresSchema from '../known-failures.schema.json' with { type: 'json' };
 import type { Problem } from './problem.ts';
-import { compile, schemaProblems } from './schema-problems.ts';
+import { schemaProblems } from './schema-problems.ts';
 import { readSource, type Source } from './source.ts';
-
-const validate = compile(knownFailuresSchema);
 
 /** Reads the file that `knownFailures` of a configuration names; what is wrong is added to the problems. */
 export function readKnownFailures(configuration: Source, file: string, shownAs: string, problems: Problem[]): readonly KnownFailure[] {
@@ -23,7 +21,7 @@ export function readKnownFailures(configuration: Source, file: string, shownAs: 
   const source = readSource(file, shownAs);
   problems.push(...source.problems);
   if (source.value === undefined) return [];
-  const found = schemaProblems(source, validate);
+  const found = schemaProblems(source, knownFailuresSchema);
   problems.push(...found);
   if (found.length > 0) return [];
   const entries = source.value as { fingerprint: string; reason: string; link?: string; expires?: string }[];

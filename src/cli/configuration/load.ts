@@ -10,7 +10,7 @@ import { type Configuration, EMPTY_CONFIGURATION, type LoadSettings, type RunSet
 import { contractSettings } from './contract-settings.ts';
 import { readKnownFailures } from './known-failures.ts';
 import { formatProblems, type Problem } from './problem.ts';
-import { compile, schemaProblems } from './schema-problems.ts';
+import { schemaProblems } from './schema-problems.ts';
 import { readSource, type Source } from './source.ts';
 import { targetSettings } from './target-settings.ts';
 
@@ -26,8 +26,6 @@ export interface LoadOptions {
   readonly otherTarget: boolean;
 }
 
-const validate = compile(configurationSchema);
-
 /**
  * What a configuration file says.
  * @throws CommandFailure with exit code 2 and all problems, each with its place and a remedy
@@ -40,7 +38,7 @@ export function loadConfiguration(options: LoadOptions): Configuration {
     if (problems.length > 0) throw invalid(problems);
     return EMPTY_CONFIGURATION;
   }
-  problems.push(...schemaProblems(source, validate));
+  problems.push(...schemaProblems(source, configurationSchema));
   const top = source.value as {
     api?: unknown;
     target?: unknown;

@@ -1,5 +1,5 @@
 /** A value against a JSON Schema, told in words that help the person who wrote the file. */
-import { Ajv2020, type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type SchemaObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { nearest, suggest } from '../suggestion.ts';
 import type { Problem } from './problem.ts';
@@ -9,12 +9,9 @@ import type { Path, Source } from './source.ts';
 const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true });
 addFormats.default(ajv, ['date', 'uri']);
 
-export function compile(schema: SchemaObject): ValidateFunction {
-  return ajv.compile(schema);
-}
-
-/** All that a validator has against a file, each with place and remedy. */
-export function schemaProblems(source: Source, validate: ValidateFunction): Problem[] {
+/** All that a schema has against a file, each with place and remedy. It is compiled for the first file, and no sooner: most commands read none. */
+export function schemaProblems(source: Source, schema: SchemaObject): Problem[] {
+  const validate = ajv.compile(schema);
   if (validate(source.value)) return [];
   return (validate.errors ?? []).filter((error) => error.keyword !== 'propertyNames').map((error) => told(source, error));
 }
