@@ -289,7 +289,8 @@ describe.skipIf(missing)('a load finds', () => {
   it(
     'an answer that is no part of the business',
     async () => {
-      const { ended, summary } = await loaded('budget-race', '--defect', 'refusal-as-200');
+      // Open: users of a closed model would wait after each of them.
+      const { ended, summary } = await loaded('budget-race', '--rate', '100', '--duration', '2', '--defect', 'refusal-as-200');
       expect(ended.exitCode, ended.stderr).toBe(1);
       expect(summary.findings.map(({ clauses }) => clauses[0])).toContain('load.answered');
     },
@@ -300,7 +301,8 @@ describe.skipIf(missing)('a load finds', () => {
 /** A load of which at least one user has sent something. */
 async function underWay(flags: readonly string[]): Promise<{ readonly run: Started; readonly cwd: string }> {
   const cwd = temporaryFolder();
-  const run = start(['load', 'redemption-concurrency', '--profile', 'steady', '--sandbox', '--json', ...flags], {
+  // Seconds are left to stop it in, and not much that has to be taken away.
+  const run = start(['load', 'redemption-concurrency', '--think', '0.1', '--sandbox', '--json', ...flags], {
     cwd,
     environment: k6Environment,
   });
