@@ -1,11 +1,11 @@
 /** Contracts that cannot be verified, and targets that break off: one clear message each, and never a pass. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as requestHttp } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { builtInContract } from '../../src/contracts/built-in.ts';
 import { forwardingSpecimen, httpSpecimen } from '../specimens/specimen.ts';
-import { type Ended, start, temporaryFolder, vouchsafe } from './command.ts';
+import { type Ended, start, temporaryFolder, vouchsafe, vouchsafeMany } from './command.ts';
 import { judgedSandbox } from './judged-sandbox.ts';
 
 interface Pact {
@@ -21,9 +21,9 @@ function contract(change: (interaction: Record<string, unknown>) => Record<strin
   return JSON.stringify({ ...whole, consumer: { name: 'till' }, interactions: [change(interaction)] });
 }
 
-async function verifying(text: string | undefined, flags: readonly string[] = ['--sandbox']): Promise<Ended> {
+async function verifying(text: string, flags: readonly string[] = ['--sandbox']): Promise<Ended> {
   const cwd = temporaryFolder();
-  if (text !== undefined) writeFileSync(join(cwd, 'till.json'), text);
+  writeFileSync(join(cwd, 'till.json'), text);
   return await vouchsafe(['contracts', 'verify', 'till.json', ...flags], { cwd });
 }
 
@@ -46,7 +46,7 @@ const valueNamed = (name: string) => `$\{${name}}`;
 const DECIDED = ['confirm-transaction-place=both'];
 
 describe('a file that cannot be verified', () => {
-  it.each([
+  const FAULTS: readonly (readonly [what: string, text: string | undefined, message: string | RegExp])[] = [
     ['is missing', undefined, 'till.json: there is no such file\n    Name a Pact file'],
     ['is empty', '', 'till.json: the file is empty'],
     ['is broken JSON', '{"consumer": ', 'till.json: it is no JSON: a value is expected at line 1, column 14\n    Have'],
@@ -108,12 +108,25 @@ describe('a file that cannot be verified', () => {
       'takes the value "nowhere"',
     ],
     ['gives a state an unknown parameter', state('a voucher', { color: 'red' }), 'the state "a voucher" has no parameter "color"'],
-  ])('%s', async (_, text, message) => {
-    const { exitCode, stdout, stderr } = await verifying(text);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(message);
-    expect(stderr, 'each with its remedy').toMatch(/^(?:(?:error: till\.json: .*\n)+ {4}\S.*\n)+$/);
-    expect(stderr).not.toMatch(/\n\s+at /);
+  ];
+
+  it('is refused with place, reason and remedy', async () => {
+    const cwd = temporaryFolder();
+    for (const [index, [, text]] of FAULTS.entries()) {
+      mkdirSync(join(cwd, String(index)));
+      if (text !== undefined) writeFileSync(join(cwd, String(index), 'till.json'), text);
+    }
+    const ended = await vouchsafeMany(
+      FAULTS.map((_, index) => ['contracts', 'verify', `${index}/till.json`, '--sandbox']),
+      { cwd },
+    );
+    for (const [index, [what, , message]] of FAULTS.entries()) {
+      const { exitCode, stdout, stderr } = ended[index]!;
+      expect({ what, exitCode, stdout }).toEqual({ what, exitCode: 2, stdout: '' });
+      expect(stderr, what).toMatch(message);
+      expect(stderr, `${what}: each with its remedy`).toMatch(/^(?:(?:error: \d+\/till\.json: .*\n)+ {4}\S.*\n)+$/);
+      expect(stderr, what).not.toMatch(/\n\s+at /);
+    }
   });
 });
 
@@ -125,13 +138,22 @@ describe('a file that is merely old or odd', () => {
     metadata,
   });
 
-  it.each([
-    ['names no version', JSON.stringify(plain({}))],
-    ['is of version 1', JSON.stringify(plain({ pactSpecification: { version: '1.0.0' } }))],
-    ['begins with a byte order mark', `\uFEFF${JSON.stringify(plain({ pactSpecification: { version: '3.0.0' } }))}`],
-  ])('%s is verified', async (_, text) => {
-    const { exitCode, stdout } = await verifying(text, ['--sandbox', '--json']);
-    expect({ exitCode, summary: JSON.parse(stdout) as unknown }).toMatchObject({ exitCode: 0, summary: { verdict: 'pass' } });
+  it('is verified', async () => {
+    const cwd = temporaryFolder();
+    const texts: Readonly<Record<string, string>> = {
+      'names no version': JSON.stringify(plain({})),
+      'is of version 1': JSON.stringify(plain({ pactSpecification: { version: '1.0.0' } })),
+      'begins with a byte order mark': `\uFEFF${JSON.stringify(plain({ pactSpecification: { version: '3.0.0' } }))}`,
+    };
+    for (const [what, text] of Object.entries(texts)) writeFileSync(join(cwd, `${what}.json`), text);
+    const ended = await vouchsafeMany(
+      Object.keys(texts).map((what) => ['contracts', 'verify', `${what}.json`, '--sandbox', '--json']),
+      { cwd },
+    );
+    for (const [index, what] of Object.keys(texts).entries()) {
+      const { exitCode, stdout } = ended[index]!;
+      expect({ what, exitCode, summary: JSON.parse(stdout) as unknown }).toMatchObject({ what, exitCode: 0, summary: { verdict: 'pass' } });
+    }
   });
 });
 
