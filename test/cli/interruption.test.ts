@@ -16,7 +16,8 @@ import type { RunningSandbox } from '../../src/sandbox/options.ts';
 import { type Ended, type Started, start, temporaryFolder, vouchsafe } from './command.ts';
 import { judgedSandbox } from './judged-sandbox.ts';
 
-const MOMENTS = 10;
+/** More of them look at more places. */
+const MOMENTS = Number(process.env['VOUCHSAFE_INTERRUPTION_MOMENTS'] ?? 5);
 const SIDE_BY_SIDE = 3;
 /** Bytes that the record has once everything is asked for, and after some hundred exchanges more; a whole run writes many times as much. */
 const [EARLIEST, LATEST] = [80_000, 400_000];
