@@ -69,16 +69,17 @@ const FINDERS: Readonly<Record<string, readonly (readonly [cell: string, kind: s
   'race-prefix': [['two-batches-one-prefix', 'race-prefix-taken-twice']],
 };
 
+// More rounds: `node test/races/false-alarms.ts`.
 describe('the right sandbox', () => {
-  it.each(['h1', 'h2'] as const)('is not accused in twenty rounds of every cell over %s', async (protocol) => {
-    const { findings, cases, result } = await raceSandbox([], { rounds: 20, protocol }, undefined, SEVERAL_VALIDATIONS);
+  it.each(['h1', 'h2'] as const)('is not accused in ten rounds of every cell over %s', async (protocol) => {
+    const { findings, cases, result } = await raceSandbox([], { rounds: 10, protocol }, undefined, SEVERAL_VALIDATIONS);
     expect(findings).toEqual([]);
     expect(cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(result.exitCode).toBe(0);
   });
 
   it.each(['h1', 'h2'] as const)('is not accused where an exchange of each round breaks over %s and is sent again', async (protocol) => {
-    const { findings, cases, result } = await raceSandbox([], { rounds: 10, protocol, faults: true }, undefined, SEVERAL_VALIDATIONS);
+    const { findings, cases, result } = await raceSandbox([], { rounds: 5, protocol, faults: true }, undefined, SEVERAL_VALIDATIONS);
     expect(findings).toEqual([]);
     expect(cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(result.exitCode).toBe(0);
