@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../src/dialects/action.ts';
 import type { Answer } from '../../src/dialects/answer.ts';
+import { ledgerOf } from '../../src/history/ledger.ts';
 import { ORDER_LIMITS, orderViolations } from '../../src/history/orders.ts';
 import type { History, Operation } from '../../src/history/record.ts';
 import { toldOperation } from '../../src/history/told-operation.ts';
@@ -115,7 +116,8 @@ const WRONG: readonly (readonly [what: string, steps: readonly Step[], told: str
 
 describe('a violation that only the search for an order finds', () => {
   it.each(WRONG)('is told with what was shown: %s', (_, steps, told) => {
-    const { violations } = orderViolations(historyOf(steps), [], ORDER_LIMITS);
+    const history = historyOf(steps);
+    const { violations } = orderViolations(history, ledgerOf(history), [], ORDER_LIMITS);
     expect(violations.map((violation) => violation.told)).toEqual([told]);
   });
 });
