@@ -285,6 +285,8 @@ function refusedWithRoom(history: History, ledger: Ledger, bound: Bound): readon
     const code = soldCode(operation);
     const campaign = code === undefined ? undefined : ledger.codes.get(code);
     if (campaign === undefined || (!mine.has(campaign) && campaign !== bound.subject)) continue;
+    // It may have been below another main campaign by then.
+    if (campaign !== bound.subject && ledger.campaigns.get(campaign)?.mayLeave === true) continue;
     const takes = bound.wouldTake(operation);
     // Whether nothing at all is granted when nothing is left, no clause says.
     if (takes === undefined || takes === 0) continue;

@@ -241,6 +241,21 @@ const EXCUSES: Readonly<Record<string, Excuse>> = {
     ],
     policies: { 'singular-rule-again': 'replaced' },
   },
+  'a refusal for the budget of another main campaign, to which the campaign was moved': {
+    steps: [
+      ...setting({}, { maxTotalBudget: 20 }),
+      sold('A', 's'),
+      did(main({ maxTotalBudget: 5 }), { campaign: 'else' }),
+      did(change({ parent: 'else' })),
+      refusedFor(sell('B', 't'), 'main-budget-exceeded'),
+    ],
+    without: [
+      ...setting({}, { maxTotalBudget: 20 }),
+      sold('A', 's'),
+      did(main({ maxTotalBudget: 5 }), { campaign: 'else' }),
+      refusedFor(sell('B', 't'), 'main-budget-exceeded'),
+    ],
+  },
   'a voucher that was made again in another campaign, and went with that': {
     steps: [
       ...setting(),
