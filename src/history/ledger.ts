@@ -189,7 +189,9 @@ function ownersOf(operations: readonly Operation[]): ReadonlyMap<string, readonl
     }
   }
   if (unheard.length === 0) return owners;
-  // A batch that nobody has heard of may have made any code that begins like it.
+  const deleted = new Set(all(operations, 'deleteVoucher').map(({ action }) => action.code));
+  const mayGo = operations.some((operation) => operation.action.do === 'deleteCampaign' && mayBeDone(operation));
+  // A batch that nobody has heard of may have made any code that begins like it, unless that was there already.
   for (const { action } of operations) {
     const named =
       'basket' in action
@@ -200,7 +202,7 @@ function ownersOf(operations: readonly Operation[]): ReadonlyMap<string, readonl
             ? action.rows.map(({ code }) => code)
             : [];
     for (const code of named) {
-      if (sure.has(code)) continue;
+      if (sure.has(code) && !mayGo && !deleted.has(code)) continue;
       for (const batch of unheard) if (code.startsWith(batch.action.prefix)) add(code, batch.action.campaign, false);
     }
   }
