@@ -39,6 +39,8 @@ export interface Work {
   readonly wanted: Wanted;
   /** Of the run that this one goes on with; default: a new one. */
   readonly runId?: string;
+  /** The history that is played again: never removed with an earlier run. */
+  readonly replayed?: string | undefined;
 }
 
 /**
@@ -49,13 +51,13 @@ export interface Work {
 export async function carryOut(
   flags: RunFlags,
   settings: Settings,
-  { api, catalogue, wanted, runId: given }: Work,
+  { api, catalogue, wanted, runId: given, replayed }: Work,
   listener: (event: Event) => void = () => {},
 ): Promise<number> {
   const { configuration } = settings;
   const { run: configured } = configuration;
   const declared = flags.sandbox === true ? undefined : targetOf(flags, settings);
-  const directory = runFolder(flags.out ?? configured.out ?? DEFAULT_FOLDER);
+  const directory = runFolder(flags.out ?? configured.out ?? DEFAULT_FOLDER, replayed);
   const interruption = watchInterruption();
   const sandbox = declared === undefined ? await sandboxTarget(api.id, flags.policy ?? {}, flags.defect ?? []) : undefined;
   const stream = flags.json === true ? process.stderr : process.stdout;

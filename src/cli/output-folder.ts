@@ -1,5 +1,5 @@
 /** The folder that reports are written into. Nothing in it is ever deleted but what vouchsafe wrote there. */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { HISTORIES } from '../report/history-file.ts';
 import { usageFailure } from './failure.ts';
@@ -27,9 +27,10 @@ export function reportFolder(folder: string): string {
 
 /**
  * Readies a folder for a new run: an earlier run's files go, so that nothing old is taken for new.
+ * @param kept a file that stays all the same: the history that the new run is to play again
  * @throws CommandFailure with exit code 2 where the folder holds other things than a run
  */
-export function runFolder(folder: string): string {
+export function runFolder(folder: string, kept?: string): string {
   reportFolder(folder);
   const found = readdirSync(folder);
   if (found.length > 0 && !found.includes(EVENTS)) {
@@ -37,7 +38,7 @@ export function runFolder(folder: string): string {
   }
   try {
     for (const name of [...OWN_FILES, ...found.filter((each) => HISTORY.test(each))]) rmSync(join(folder, name), { force: true });
-    rmSync(join(folder, HISTORIES), { recursive: true, force: true });
+    removeHistories(join(folder, HISTORIES), kept);
   } catch (error) {
     throw usageFailure(
       `${folder}: an earlier run cannot be replaced (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
@@ -45,6 +46,15 @@ export function runFolder(folder: string): string {
     );
   }
   return folder;
+}
+
+function removeHistories(folder: string, kept: string | undefined): void {
+  if (!existsSync(folder)) return;
+  const stays = kept === undefined ? undefined : realpathSync(kept);
+  const found = readdirSync(folder).map((name) => join(folder, name));
+  const others = found.filter((path) => realpathSync(path) !== stays);
+  for (const path of others) rmSync(path, { recursive: true, force: true });
+  if (others.length === found.length) rmSync(folder, { recursive: true, force: true });
 }
 
 /**

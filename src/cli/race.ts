@@ -16,6 +16,9 @@ import { apiFlag, configFlag, defectFlag, policyFlag, productionHostFlag, sandbo
 /** Chance of a violation per round that a pass excludes at 95 %. */
 const DEFAULT_BOUND = 0.01;
 
+/** Of a race that is played again: the run that found something keeps its reports. */
+const REPLAY_FOLDER = 'vouchsafe-replay';
+
 const LISTED = '`vouchsafe list races` names all.';
 
 interface RaceFlags extends RunFlags {
@@ -52,7 +55,7 @@ export function raceCommand() {
         'seed',
       ]),
     )
-    .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER})`)
+    .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER}, with --replay ${REPLAY_FOLDER})`)
     .addOption(new Option('--seed <number>', 'makes the choices of the run with this seed again').argParser(wholeNumber(0, HIGHEST_SEED)))
     .option('--fail-fast', 'stop at the first finding that gates')
     .option('--strict', 'warnings gate too, and races that proved nothing are no proof')
@@ -86,8 +89,13 @@ async function race(cells: readonly string[], flags: RaceFlags): Promise<number>
     ({ id }) => cells.length === 0 || cells.some((cell) => id === `race.${cell}`),
   );
   const { probes } = catalogueOf(settings.api.id);
-  const seeded = replayed === undefined ? flags : { ...flags, seed: replayed.seed };
-  return await carryOut(seeded, settings, { api: settings.api, catalogue: { api: settings.api.id, checks, probes }, wanted: {} });
+  const seeded = replayed === undefined ? flags : { ...flags, seed: replayed.seed, out: flags.out ?? REPLAY_FOLDER };
+  return await carryOut(seeded, settings, {
+    api: settings.api,
+    catalogue: { api: settings.api.id, checks, probes },
+    wanted: {},
+    replayed: flags.replay,
+  });
 }
 
 /** What a history says of its race. @throws CommandFailure with exit code 2 where it is none of a race that there is */

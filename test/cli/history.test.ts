@@ -24,28 +24,46 @@ it('a history of a violation is kept, judged, drawn and played again', async () 
   expect(page.match(/<g class="done proof">/g)).toHaveLength(2);
   expect(page.match(/Exchange \d+: PATCH \/api\/v1\.0\/vouchers\/[^ ]+ → 200/g)).toHaveLength(2);
 
-  const checkedAgain = await vouchsafe(['history', 'check', file], { cwd });
+  const [checkedAgain, json, shown] = await vouchsafeMany(
+    [
+      ['history', 'check', file],
+      ['history', 'check', file, '--json'],
+      ['history', 'show', file],
+    ],
+    { cwd },
+  );
   expect(checkedAgain).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/^budget-exceeded: The budget of campaign/) });
   // As narrow as a race tells it.
-  expect(Math.max(...checkedAgain.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
-  const json = await vouchsafe(['history', 'check', file, '--json'], { cwd });
-  expect(JSON.parse(json.stdout)).toMatchObject({ violations: [{ kind: 'budget-exceeded' }] });
+  expect(Math.max(...checkedAgain!.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  expect(JSON.parse(json!.stdout)).toMatchObject({ violations: [{ kind: 'budget-exceeded' }] });
 
-  const shown = await vouchsafe(['history', 'show', file], { cwd });
   expect(shown).toMatchObject({
     exitCode: 0,
     stdout: expect.stringMatching(/^race: confirm-x-confirm-budget, 2 at once over HTTP\/2, seed 7\nbefore: createCampaign × 2, /),
   });
-  expect(shown.stdout).toMatch(/^> racer 1 +─+┤ +confirmRedemption …-\d+: done, 5\.00, /m);
+  expect(shown!.stdout).toMatch(/^> racer 1 +─+┤ +confirmRedemption …-\d+: done, 5\.00, /m);
 
   const again = await vouchsafe([...replay.split(' '), '--json', '--out', 'again'], { cwd });
   expect(again.exitCode).toBe(1);
   expect(JSON.parse(again.stdout)).toMatchObject({ seed: 7, counts: { cases: { total: 1, fail: 1 } } });
-  const mended = await vouchsafe(['race', '--sandbox', '--json', '--out', 'again', '--replay', file, '--rounds', '3'], { cwd });
-  expect({ exitCode: mended.exitCode, found: (JSON.parse(mended.stdout) as { findings: unknown[] }).findings }).toEqual({
-    exitCode: 0,
-    found: [],
-  });
+});
+
+it('a race that is played again leaves the run that found it alone, and its history wherever the reports go', async () => {
+  const cwd = temporaryFolder();
+  const own = join('vouchsafe-report', 'histories', 'found.ndjson');
+  mkdirSync(join(cwd, 'vouchsafe-report', 'histories'), { recursive: true });
+  for (const name of ['events.ndjson', 'report.html', join('histories', 'other.ndjson')]) {
+    writeFileSync(join(cwd, 'vouchsafe-report', name), 'earlier');
+  }
+  writeFileSync(join(cwd, own), JSON.stringify({ ...HEADER, race: { cell: 'redeem-x-redeem', racers: 2, protocol: 'h2' } }));
+  const files = (): readonly string[] => readdirSync(join(cwd, 'vouchsafe-report'), { recursive: true }).map(String);
+  const before = files();
+  const replay = ['race', '--replay', own, '--sandbox', '--rounds', '1'];
+  expect(await vouchsafe(replay, { cwd })).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('vouchsafe-replay/report.html') });
+  expect(files()).toEqual(before);
+  expect(await vouchsafe([...replay, '--out', 'vouchsafe-report'], { cwd })).toMatchObject({ exitCode: 0 });
+  expect(files()).toContain(join('histories', 'found.ndjson'));
+  expect(files()).not.toContain(join('histories', 'other.ndjson'));
 });
 
 it('a race with faults is played again with faults', async () => {
