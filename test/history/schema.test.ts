@@ -13,6 +13,7 @@ import type {
   VoucherView,
 } from '../../src/dialects/answer.ts';
 import schema from '../../src/history/history.schema.json' with { type: 'json' };
+import type { RaceOfHistory } from '../../src/history/record.ts';
 
 /** With every member that may be there. */
 type Whole<Value> = Value extends string | number | boolean | null
@@ -190,7 +191,11 @@ const REASONS: Readonly<Record<RefusalReason, true>> = {
   other: true,
 };
 
+const RACE: Whole<RaceOfHistory> = { cell: 'c', racers: 2, protocol: 'h2', faults: true };
+const CLOCK = { wallAtZero: 1, uncertaintyMs: 0 };
+
 const LINES: readonly object[] = [
+  { history: 1, api: 'vouchery-v1.0', run: 'r', seed: 1, clock: CLOCK, policies: { rounding: 'half-up' }, race: RACE },
   ...Object.values(ACTIONS).map((action) => called(action)),
   ...Object.values(RULES).map((rule) => called({ ...ACTIONS.addRule, rule })),
   ...Object.entries(VALUES).map(([action, value]) => returned({ outcome: 'done', action, value })),
@@ -207,7 +212,7 @@ it.each(LINES.map((line) => [JSON.stringify(line), line]))('%s', (_, line) => {
   expect(objectionsTo(line)).toEqual([]);
   expect(asks(line)).toBe(true);
   for (const place of objectsIn(line)) {
-    // Tags and headers have names of their own.
+    // Tags, headers and policies have names of their own.
     if (place.free) continue;
     place.object['unheardOf'] = {};
     expect(objectionsTo(line).map(({ message }) => message)).toEqual([expect.stringContaining('has an unknown member "unheardOf"')]);
@@ -234,5 +239,5 @@ function objectsIn(value: unknown, name = ''): readonly { readonly object: Recor
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value).flatMap(([member, one]) => objectsIn(one, member));
   if (Array.isArray(value)) return inner;
-  return [{ object: value as Record<string, unknown>, free: name === 'tags' || name === 'headers' }, ...inner];
+  return [{ object: value as Record<string, unknown>, free: ['tags', 'headers', 'policies'].includes(name) }, ...inner];
 }
