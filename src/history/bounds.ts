@@ -259,10 +259,12 @@ function exceeded(ledger: Ledger, bound: Bound): readonly Violation[] {
 
 function violationOf(kind: ViolationKind, bound: Bound, grants: readonly Grant[], limit: number): Violation {
   const total = grants.reduce((sum, grant) => sum + (bound.takes(grant) ?? 0), 0);
+  // Numbers need no sum.
+  const sum = bound.unit === String ? '' : ` that take ${bound.unit(total)} together`;
   return {
     kind,
     subject: bound.subject,
-    told: `${bound.name} is limited to ${bound.unit(limit)}, and ${grants.length} redemptions succeeded that take ${bound.unit(total)} together; no order of these operations explains it.`,
+    told: `${bound.name} is limited to ${bound.unit(limit)}, and ${grants.length} redemptions succeeded${sum}; no order of these operations explains it.`,
     operations: grants.map(({ operation }) => operation.id),
   };
 }

@@ -3,7 +3,7 @@ import { closest } from 'fastest-levenshtein';
 import type { Api, Policy, RaceDefect } from '../spec/api.ts';
 import { zoneExists } from './zones.ts';
 
-/** A policy or defect that does not exist, or a policy value that is not allowed. The message is for the user. */
+/** A policy or defect that does not exist, a policy value that is not allowed, or two defects that exclude each other. The message is for the user. */
 export class UnknownChoice extends Error {}
 
 export interface Choices {
@@ -33,6 +33,16 @@ export function readChoices(api: Api, policies: Readonly<Record<string, string>>
   for (const defect of defects)
     if (!api.defects.has(defect))
       throw new UnknownChoice(`there is no defect ${defect}; did you mean ${closest(defect, [...api.defects.keys()])}?`);
+  const racing = new Map<string, string>();
+  for (const id of new Set(defects)) {
+    const { race, operations } = api.defects.get(id)!;
+    for (const operation of race === undefined ? [] : operations) {
+      const other = racing.get(operation);
+      if (other !== undefined)
+        throw new UnknownChoice(`defects ${other} and ${id} exclude each other: each is about what ${operation} does beside others`);
+      racing.set(operation, id);
+    }
+  }
   const values = new Map([...api.policies.values()].map((policy) => [policy.name, policies[policy.name] ?? policy.default]));
   const policyOf = (name: string): string => {
     const value = values.get(name);

@@ -24,6 +24,9 @@ it('runs in a process of its own until it is closed', async () => {
 it('says why it cannot start', async () => {
   await expect(spawnSandbox({ api: 'vouchery-v1' })).rejects.toThrow(/Did you mean "vouchery-v1.0"/);
   await expect(spawnSandbox({ api: 'vouchery-v1.0', defects: ['nonsense'] })).rejects.toThrow(/there is no defect nonsense; did you mean/);
+  await expect(spawnSandbox({ api: 'vouchery-v1.0', defects: ['race-reservation', 'race-code-redeemed'] })).rejects.toThrow(
+    /race-reservation and race-code-redeemed exclude each other/,
+  );
   await expect(spawnSandbox({ api: 'vouchery-v1.0', db: '/nowhere/at/all.db' })).rejects.toThrow(
     /the database \/nowhere\/at\/all.db cannot be used/,
   );
