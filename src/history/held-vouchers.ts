@@ -82,6 +82,8 @@ export class HeldVouchers {
     // What takes away or changes may have been called first, and take effect later.
     for (const operation of operations) if (mayBeDone(operation)) this.#learnMaking(operation);
     for (const operation of operations) if (mayBeDone(operation)) this.#learnChange(operation);
+    // A batch that nobody has heard of may have made what was deleted again.
+    for (const held of this.#byCode.values()) if ((ledger.owners.get(held.code)?.length ?? 1) > 1) held.oneCampaign = false;
     const deleted = deletedCampaigns(operations, ledger);
     if (deleted.size > 0) {
       const mayBeGone = (campaign: string): boolean => deleted.has(campaign) || !ledger.campaigns.has(campaign);
