@@ -1,5 +1,5 @@
 /** Which load is asked for: the flags that say so, and what they come to. */
-import { Argument, Option } from '@commander-js/extra-typings';
+import { Argument, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { adjusted, dividedAmong, mostInstances, type Profile, usersOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
 import { PROFILES, WORKLOADS } from '../load/workloads.ts';
@@ -38,7 +38,12 @@ export function vusFlag() {
 }
 
 export function durationFlag() {
-  return new Option('--duration <seconds>', 'how long at most').argParser(seconds);
+  return new Option('--duration <seconds>', 'how long at most').argParser((text) => {
+    const value = seconds(text);
+    // k6 takes nothing shorter, and says so only when everything is set up.
+    if (value < 1) throw new InvalidArgumentError('Allowed: 1 second or more.');
+    return value;
+  });
 }
 
 export function thinkFlag() {

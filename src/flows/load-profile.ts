@@ -172,7 +172,9 @@ export function visitNumber(profile: Profile, given: number, instances: number):
 /** The scenario of k6. */
 export function scenarioOf(profile: Profile): object {
   const { about: _about, warmUpSeconds: _warmUp, thinkSeconds: _think, thresholds: _thresholds, ...scenario } = profile;
-  return scenario;
+  // k6 refuses members that it does not know.
+  const { findsLimit: _findsLimit, ...known } = scenario as Partial<RampingProfile>;
+  return known;
 }
 
 /** `90s` or `10m`, as the profiles write it. */

@@ -56,7 +56,7 @@ export function ways(): string {
   return [
     '    Any of these helps:',
     `    - install k6 2.x, so that \`k6\` is on the PATH (https://grafana.com/docs/k6/latest/set-up/install-k6/)`,
-    `    - name one: ${K6_VARIABLE}=/path/to/k6`,
+    `    - name one: ${K6_VARIABLE}=/path/to/k6 (where that is set no other is looked for: correct or unset it)`,
     `    - install Go 1.25 or newer: k6 ${version} is then built once, in a few minutes, from a pinned and checksummed module`,
   ].join('\n');
 }

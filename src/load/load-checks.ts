@@ -135,7 +135,8 @@ export function loadChecks(options: LoadOptions): readonly Check[] {
   return options.workloads.map((workload) => ({
     id: `${LOAD_TOPIC}.${workload.name}`,
     title: workload.title,
-    clauses: [...workload.clauses, ...CLAUSES.map(({ id }) => id)],
+    // Without the gate nobody looks whether the promises of the workload were kept.
+    clauses: [...(options.gate ? workload.clauses : []), ...CLAUSES.map(({ id }) => id)],
     alone: true,
     cases: () => [
       {

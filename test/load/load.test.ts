@@ -130,6 +130,8 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
       expect(ended.exitCode, ended.stderr).toBe(0);
       expect(summary.load[0]).toMatchObject({ history: { judged: false, complete: true, violations: 0 }, errors: 0 });
       expect(ended.stderr).toContain('NOT JUDGED');
+      // Nobody has looked at any other promise.
+      expect(summary.clauses).toMatchObject({ exercised: 2 });
       expect(readFileSync(join(cwd, 'vouchsafe-report', 'report.html'), 'utf8')).toContain(
         'The history was not judged: --no-gate was given.',
       );
