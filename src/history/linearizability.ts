@@ -205,6 +205,8 @@ class Search<State, Operation extends Event> {
 /**
  * Operations whose answers alone already have no explanation: the answers of the others are forgotten, one after another, for as long as it
  * stays a violation. What is forgotten is not left out, since it may have taken effect: it becomes an open operation.
+ * @param limit steps of one search
+ * @param most steps of all searches: what they do not forget stays
  * @param mayForget false: its answer is part of what is given
  * @param forget the operation as one that nobody has heard of since
  * @returns the operations that are left with their answers, out of those that may be forgotten
@@ -213,15 +215,19 @@ export function leastViolation<State, Operation extends Event>(
   model: Model<State, Operation>,
   operations: readonly Operation[],
   limit: number,
+  most: number,
   mayForget: (operation: Operation) => boolean,
   forget: (operation: Operation) => Operation,
 ): readonly Operation[] {
   let left = [...operations];
-  for (let index = operations.length - 1; index >= 0; index -= 1) {
+  let steps = 0;
+  for (let index = operations.length - 1; index >= 0 && steps < most; index -= 1) {
     const operation = left[index]!;
     if (operation.returned === undefined || !mayForget(operation)) continue;
     const without = left.with(index, forget(operation));
-    if (linearize(model, without, limit).verdict === 'violated') left = without;
+    const searched = linearize(model, without, limit);
+    steps += searched.steps;
+    if (searched.verdict === 'violated') left = without;
   }
   return left.filter((operation) => operation.returned !== undefined && mayForget(operation));
 }

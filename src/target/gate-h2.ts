@@ -1,5 +1,4 @@
 /** The gate over HTTP/2: all requests are streams of one connection, and their final frames leave in one tick. */
-import { once } from 'node:events';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 import { getCACertificates } from 'node:tls';
 import type { ExchangeFailure } from './exchange.ts';
@@ -16,12 +15,34 @@ const PROBE_MS = 1500;
 export async function streamsAtOnce(options: Pick<GateOptions, 'origin' | 'ca'>): Promise<number> {
   const session = sessionTo(options);
   try {
-    await once(session, 'remoteSettings', { signal: AbortSignal.timeout(PROBE_MS) });
+    await settingsOf(session, PROBE_MS);
     return streamsOf(session);
   } catch {
     return 0;
   } finally {
     session.destroy();
+  }
+}
+
+/**
+ * Waits for the settings with which a target that speaks HTTP/2 begins (RFC 9113, section 3.4). One that closes the connection instead may do so
+ * without an error, and nothing else keeps this process alive: hence a timer of its own.
+ * @throws Error where they do not come
+ */
+async function settingsOf(session: ClientHttp2Session, limitMs: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => reject(new Error(`the target sent no HTTP/2 settings within ${limitMs} ms`)), limitMs);
+  const interrupt = (): void => reject(new Error('interrupted'));
+  session.once('remoteSettings', () => resolve());
+  session.once('error', reject);
+  session.once('close', () => reject(new Error('the connection was closed before the target had sent its HTTP/2 settings')));
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted === true) interrupt();
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', interrupt);
   }
 }
 
@@ -40,8 +61,7 @@ function sessionTo({ origin, ca }: Pick<GateOptions, 'origin' | 'ca'>): ClientHt
 export async function releaseH2(requests: readonly GateRequest[], options: GateOptions): Promise<readonly GateResult[]> {
   const session = sessionTo(options);
   try {
-    const limit = AbortSignal.timeout(options.timeoutMs);
-    await once(session, 'remoteSettings', { signal: options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]) });
+    await settingsOf(session, options.timeoutMs, options.signal);
   } catch (error) {
     session.destroy();
     return unsent(requests, failureOf(error instanceof Error ? error : new Error(String(error)), false));
