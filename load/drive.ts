@@ -261,8 +261,8 @@ function paramsOf(action: ActionName, operation: string, contentType: string | u
 /** Members of a response are converted whenever they are read: only what is needed is. */
 function answerOf(action: Action, operation: string, status: number, response: RefinedResponse<'text'>): Answer {
   if (status === 0) {
-    const sent = NEVER_SENT.some(([from, to]) => response.error_code >= from && response.error_code <= to) ? NOT_SENT : 'no answer';
-    return { outcome: 'broken', action: action.do, why: `${sent}: ${response.error} (k6 error ${response.error_code})` };
+    const whether = NEVER_SENT.some(([from, to]) => response.error_code >= from && response.error_code <= to) ? NOT_SENT : 'no answer';
+    return { outcome: 'broken', action: action.do, why: `${whether}: ${response.error} (k6 error ${response.error_code})` };
   }
   const documented = plan.documented[operation];
   if (documented !== undefined && !documented.includes(status)) {

@@ -1,8 +1,16 @@
 /**
  * Judges a history with all checkers. Pure: k6 loads this file.
  *
- * A history of up to 150 operations that matter is searched as a whole: every violation is found that a search through all orders finds. In a
- * longer one these shapes are missed:
+ * A history of up to 150 operations that matter is searched as a whole: every violation is found that a search through all orders finds. What the
+ * model leaves open is no violation in either:
+ * - what a setting was answered with, such as the state, customer or code that `createVoucher` or `changeCampaign` shows, and why one was refused,
+ *   but for batches, imports and what is made twice: settings are given; what came of them is judged by what is read, found and sold;
+ * - a member that an answer does not show, where no other answer of the same action shows it: so a service that never says when a redemption was
+ *   confirmed is not told to have lost the confirmation by its reads;
+ * - what is shown of a customer after it was deleted, in a short history: customers may be there of which it knows nothing;
+ * - an import whose layout the header does not tell.
+ *
+ * In a longer history these shapes are missed as well:
  * - a refusal for a shared limit, and a success under it, that each could be right, but not both in one order; a refusal of several reasons of which
  *   one can be right; one in a campaign that may have codes of which nobody knows;
  * - a limit that is exceeded or refused for under the policy that cuts a discount to the rest of the budget;
@@ -13,6 +21,7 @@
  * - a limit that is exceeded where policies are withheld and confirmations show no discount;
  * - a search that finds nothing although something fits, where the campaign has limits or rules, or the voucher was ever sold, reserved or changed;
  * - a refused change of a generic voucher, and what is refused for what nobody can see, such as a code that is taken or a row of an import;
+ * - what a list lacks that shows fewer entries than it counts and names no next page: where the rest is nobody knows;
  * - in a list of several pages, up to two missing entries for each operation that may have altered what is listed while it was read, and the same
  *   entry in two pages; what lists of rules, areas and categories show; in any list, a reservation that may have passed to another customer,
  *   and a redemption whose voucher may have been deleted; two reads that fit all operations, but not each other, but for what one has shown to be

@@ -210,8 +210,8 @@ async function play(
   }
   if (audited) for (const action of [...readsOf([...round.racers, ...afterwards, ...drained]), ...lists]) await later('audit', action);
   const recorded = recorder.history();
-  const race = { cell: cell.name, racers: count, protocol: released.protocol, faults };
-  const history = { ...recorded, header: { ...recorded.header, race } };
+  const played = { cell: cell.name, racers: count, protocol: released.protocol, faults };
+  const history = { ...recorded, header: { ...recorded.header, race: played } };
   const { violations, inconclusive } = examineHistory(history);
   return {
     hindrance: hindranceOf(released, broken),

@@ -126,7 +126,7 @@ function redemption(value: unknown): RedemptionView | undefined {
   const body = objectOf(value);
   if (body === undefined) return undefined;
   const { transaction_id: transaction, total_transaction_cost: cost, granted_discount: discount } = body;
-  const { validated_at: validatedAt, confirmed_at: confirmedAt, customer_identifier: customer } = body;
+  const { validated_at: validatedAt, confirmed_at: confirmedAt, customer_identifier: identifier } = body;
   if (typeof transaction !== 'string') return undefined;
   return {
     transaction,
@@ -135,7 +135,7 @@ function redemption(value: unknown): RedemptionView | undefined {
     discount: typeof discount === 'number' ? discount : undefined,
     validatedAt: typeof validatedAt === 'string' ? validatedAt : undefined,
     confirmedAt: typeof confirmedAt === 'string' ? confirmedAt : undefined,
-    customer: typeof customer === 'string' ? customer : textOf(objectOf(body.customer)?.identifier),
+    customer: typeof identifier === 'string' ? identifier : textOf(objectOf(body.customer)?.identifier),
   };
 }
 
