@@ -19,7 +19,7 @@ import { REASON_OF_PERIOD } from '../model/limits.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
 import { countBelow, spanOf } from './lifetimes.ts';
 import { type LimitChange, overrunOf } from './limit-segments.ts';
-import { type LimitName, limitSetBy, limitSettings } from './limit-settings.ts';
+import { type LimitName, limitRegister, limitSetBy, limitSettings } from './limit-settings.ts';
 import { type History, type Operation, saleKey, soldCode, TARGET_CLOCK_OFF_MS, type Violation, type ViolationKind } from './record.ts';
 import { Register } from './registers.ts';
 import { surePeriodOf } from './sure-periods.ts';
@@ -362,13 +362,9 @@ function limitDuring({ limits }: Bound, operation: Operation, choose: (one: numb
 
 /** @param read the number of a limit in the unit of what is taken */
 function limitsOf(facts: CampaignFacts, member: LimitName, read: (value: number) => number): Limits {
-  const { first, settings } = limitSettings(facts, member);
-  const limits = constant(read(first));
-  const changes = settings.map(({ operation, limit }) => {
-    limits.register.set(operation, read(limit));
-    return { called: operation.called, returned: operation.returned, limit: read(limit) };
-  });
-  return { ...limits, changes };
+  const made = limitSettings(facts, member);
+  const changes = made.settings.map(({ operation: { called, returned }, limit }) => ({ called, returned, limit: read(limit) }));
+  return { first: read(made.first), changes, register: limitRegister(made, read) };
 }
 
 function constant(first: number): Limits {

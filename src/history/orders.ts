@@ -24,7 +24,7 @@ import {
   type Violation,
 } from './record.ts';
 import { Surroundings } from './surroundings.ts';
-import { toldOperation } from './told-operation.ts';
+import { capitalized, toldOperation } from './told-operation.ts';
 
 export interface Orders {
   readonly violations: readonly Violation[];
@@ -448,7 +448,3 @@ function violationOf(part: Part, proof: readonly Operation[]): Violation {
 
 /** More are not told in a sentence; the timeline shows all of them. */
 const MOST_TOLD = 6;
-
-function capitalized(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}

@@ -21,6 +21,7 @@ import type { Ledger } from './ledger.ts';
 import { type Lifetime, type Population, type Span, spanOf } from './lifetimes.ts';
 import { Alterations, altersAnything, altersRedemptions, pageOf, type Reading, readingsOf } from './readings.ts';
 import type { History, Operation, Violation, ViolationKind } from './record.ts';
+import { capitalized } from './told-operation.ts';
 
 /** What is found, by whether the model judges the same answers in a short history, and knows them better. */
 export interface ReadViolations {
@@ -141,7 +142,7 @@ class Reads {
     this.#tell(
       'entry-missing',
       held.told,
-      `${first(held.told)} was not found though it certainly was there.`,
+      `${capitalized(held.told)} was not found though it certainly was there.`,
       [held.proof!, read],
       isSingle(action),
     );
@@ -449,8 +450,4 @@ function isPossible(held: Lifetime, span: Span, { do: name }: Action): boolean {
 function proofOf({ proof, maker }: Lifetime): readonly Operation[] {
   const known = proof ?? maker;
   return known === undefined ? [] : [known];
-}
-
-function first(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -20,9 +20,9 @@ import { HeldRedemptions } from './held-redemptions.ts';
 import { HeldVouchers } from './held-vouchers.ts';
 import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
 import { countBelow, type Span, spanOf } from './lifetimes.ts';
-import { type LimitName, limitSettings } from './limit-settings.ts';
+import { type LimitName, limitRegister, limitSettings } from './limit-settings.ts';
 import { type History, mayBeDone, type Operation, saleKey, soldCode, type Violation } from './record.ts';
-import { Register } from './registers.ts';
+import type { Register } from './registers.ts';
 
 const PERIODS = Object.entries(REASON_OF_PERIOD) as readonly (readonly [BudgetPeriod, RefusalReason])[];
 
@@ -197,9 +197,7 @@ class Refusals {
     const key = `${limit} ${campaign.key}`;
     let register = this.#limits.get(key);
     if (register !== undefined) return register;
-    const { first, settings } = limitSettings(campaign, limit);
-    register = new Register<number>({ value: first });
-    for (const one of settings) register.set(one.operation, one.limit);
+    register = limitRegister(limitSettings(campaign, limit));
     this.#limits.set(key, register);
     return register;
   }

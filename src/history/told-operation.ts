@@ -239,3 +239,8 @@ function entriesOf<Item>({ items, total }: ListView<Item>, wordsOf: (item: Item)
 function countedEntries(number: number): string {
   return number === 1 ? '1 entry' : `${number} entries`;
 }
+
+/** As a sentence begins. */
+export function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

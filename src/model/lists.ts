@@ -44,8 +44,7 @@ export function listCustomerRedemptions(
 ): readonly Outcome[] {
   const shown = new Set(((told as Told)?.items ?? []).map(redemptionOf));
   // What an earlier customer of the same name has redeemed may be shown, or not.
-  const isOwn = (one: RedemptionState): boolean =>
-    one.customer === action.customer && (!one.customerGone || shown.has(`${one.code} ${one.transaction}`));
+  const isOwn = (one: RedemptionState): boolean => one.customer === action.customer && (!one.customerGone || shown.has(redemptionOf(one)));
   return ofCustomer(state, action.customer, circumstances, () => redemptionsWith(state, isOwn, action, told));
 }
 
@@ -65,14 +64,12 @@ function vouchersWith(state: State, wanted: (one: VoucherState) => boolean, page
 }
 
 function redemptionsWith(state: State, wanted: (one: RedemptionState) => boolean, pages: Pages, told: unknown): Expected {
-  const items = [...state.redemptions.values()]
-    .filter(wanted)
-    .map((one) => [`${one.code} ${one.transaction}`, redemptionView(one)] as const);
+  const items = [...state.redemptions.values()].filter(wanted).map((one) => [redemptionOf(one), redemptionView(one)] as const);
   return listOf(items, redemptionOf, pages, told as Told);
 }
 
-function redemptionOf(item: { readonly [member: string]: unknown }): string {
-  return `${String(item['code'])} ${String(item['transaction'])}`;
+function redemptionOf({ code, transaction }: { readonly code?: unknown; readonly transaction?: unknown }): string {
+  return `${String(code)} ${String(transaction)}`;
 }
 
 /** The items in the order of the answer, which no clause promises. Of what is on several pages nothing is expected: paging is not the model's. */

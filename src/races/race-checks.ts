@@ -259,6 +259,7 @@ function readsOfSale({ code, transaction }: { readonly code: string; readonly tr
 function racerName(index: number): string {
   return `${RACER}${index + 1}`;
 }
+
 export function shownProtocol(protocol: GateProtocol): string {
   return protocol === 'h2' ? 'HTTP/2' : 'HTTP/1.1';
 }

@@ -105,6 +105,8 @@ interface Excuse {
   readonly withoutPolicies?: Readonly<Record<string, string>>;
 }
 
+const MADE = did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' });
+const MADE_AGAIN = [did({ do: 'deleteCustomer', customer: 'one' }, null), MADE] as const;
 const TWICE = [sold('A', 's'), sold('B', 't')] as const;
 const LONG = { type: 'percentage', value: 0.01249999 } as const;
 const SHORT = { type: 'percentage', value: 0.012499 } as const;
@@ -279,8 +281,7 @@ const EXCUSES: Readonly<Record<string, Excuse>> = {
       ...setting(),
       did(rule({ kind: 'per-customer', maxRedemptions: 1 }), { rule: 'r' }),
       sold('A', 's', 'one'),
-      did({ do: 'deleteCustomer', customer: 'one' }, null),
-      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      ...MADE_AGAIN,
       sold('B', 't', 'one'),
     ],
     without: [
@@ -295,26 +296,18 @@ const EXCUSES: Readonly<Record<string, Excuse>> = {
     steps: [
       ...setting(),
       did(rule({ kind: 'new-customer' }), { rule: 'r' }),
-      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      MADE,
       sold('A', 's', 'one'),
-      did({ do: 'deleteCustomer', customer: 'one' }, null),
-      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      ...MADE_AGAIN,
       sold('B', 't', 'one'),
     ],
-    without: [
-      ...setting(),
-      did(rule({ kind: 'new-customer' }), { rule: 'r' }),
-      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
-      sold('A', 's', 'one'),
-      sold('B', 't', 'one'),
-    ],
+    without: [...setting(), did(rule({ kind: 'new-customer' }), { rule: 'r' }), MADE, sold('A', 's', 'one'), sold('B', 't', 'one')],
   },
   'a list of what a customer has redeemed who was deleted and made again': {
     steps: [
       ...setting(),
       sold('A', 's', 'one'),
-      did({ do: 'deleteCustomer', customer: 'one' }, null),
-      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
+      ...MADE_AGAIN,
       did({ do: 'listCustomerRedemptions', customer: 'one' }, { items: [], total: 0, nextPage: undefined }),
     ],
     without: [
@@ -360,12 +353,7 @@ const EXCUSES: Readonly<Record<string, Excuse>> = {
   },
   'a customer who was there before, and not new': {
     steps: [...setting(), sold('A', 's', 'one'), did({ do: 'getCustomer', customer: 'one' }, { customer: 'one', isNew: false })],
-    without: [
-      ...setting(),
-      did({ do: 'createCustomer', customer: 'one', isNew: true }, { customer: 'one' }),
-      sold('A', 's', 'one'),
-      did({ do: 'getCustomer', customer: 'one' }, { customer: 'one', isNew: false }),
-    ],
+    without: [...setting(), MADE, sold('A', 's', 'one'), did({ do: 'getCustomer', customer: 'one' }, { customer: 'one', isNew: false })],
     policies: { 'new-customer-until': 'creation' },
   },
   'a voucher that a change did not switch off': {
