@@ -2,7 +2,8 @@
  * Walks a workload in k6: the virtual user of every workload. Whoever starts it says by environment variables what is to be done:
  *
  * - `vouchsafe load` names a plan, a file with everything but the secrets, in VOUCHSAFE_LOAD_PLAN, and the headers of each role in
- *   VOUCHSAFE_LOAD_HEADERS. It has set up the stock, and judges what the visits write to the console: their history.
+ *   VOUCHSAFE_LOAD_HEADERS. It has set up the stock, and judges what the visits write to the console: their history. It stands by and reads
+ *   most responses itself, which takes k6 more time than anything else.
  * - `k6 run load/WORKLOAD.ts` by itself takes the target from VOUCHSAFE_TARGET, the credentials from VOUCHSAFE_ADMIN_USER and
  *   VOUCHSAFE_ADMIN_PASSWORD, or VOUCHSAFE_ADMIN_API_KEY, and the profile from VOUCHSAFE_PROFILE; it sets up its own stock and names the run,
  *   so that `vouchsafe clean RUN-ID` can take everything away. The same history goes to its console.
@@ -25,7 +26,7 @@ import { dialectOf } from '../src/dialects/index.ts';
 import { clockZero } from '../src/flows/clock-zero.ts';
 import type { Flow } from '../src/flows/flow.ts';
 import { type Profile, scenarioOf, type Thresholds, visitNumber, visitsOf } from '../src/flows/load-profile.ts';
-import { NOT_SENT, type Workload } from '../src/flows/workload.ts';
+import { NOT_SENT, OUTCOME_ENOUGH, type Workload } from '../src/flows/workload.ts';
 
 /** What `vouchsafe load` hands over. */
 interface Plan {
@@ -64,8 +65,11 @@ const plan: Plan = planFile === undefined ? ownPlan() : (JSON.parse(open(planFil
 const givenHeaders = __ENV['VOUCHSAFE_LOAD_HEADERS'];
 const headersByRole: Readonly<Record<string, Headers>> =
   givenHeaders === undefined ? { admin: ownHeaders() } : (JSON.parse(givenHeaders) as Record<string, Headers>);
-/** Whether somebody may look at the metrics of k6: where `vouchsafe load` started it the history tells more, and k6 is quicker without their tags. */
-const MEASURED = planFile === undefined || (plan.together !== undefined && plan.together.meetAt === undefined);
+/** Whether `vouchsafe load` stands by: it reads responses, and its history tells more than the metrics of k6, which is quicker without their tags. */
+const ATTENDED = planFile !== undefined && (plan.together === undefined || plan.together.meetAt !== undefined);
+/** Actions whose responses are left to it, and the longest of them, in characters. */
+const LEFT_UNREAD: ReadonlySet<ActionName> = new Set(ATTENDED ? OUTCOME_ENOUGH : []);
+const LONGEST_UNREAD = 16_384;
 const target = (__ENV['VOUCHSAFE_TARGET'] ?? plan.url).replace(/\/+$/, '');
 const dialect = dialectOf(plan.api);
 /** Far apart, so that no two users give an operation the same number, and none has one of the set-up. */
@@ -124,7 +128,7 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       ...(plan.together?.meetAt === undefined ? {} : { setupTimeout: MEETING_LIMIT }),
       maxRedirects: 0,
       summaryTrendStats: ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
-      systemTags: MEASURED ? ['name', 'status', 'error_code', 'expected_response', 'scenario'] : [],
+      systemTags: ATTENDED ? [] : ['name', 'status', 'error_code', 'expected_response', 'scenario'],
       userAgent: 'vouchsafe',
     },
     setup() {
@@ -228,9 +232,13 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
       const woken = response.error_code === TIMED_OUT && at - called < plan.timeoutMs / 2;
       if (woken || response.error.includes('context canceled')) return undefined;
     }
-    const answer = answerOf(action, operation, status, response);
-    if (answer.outcome === 'broken') unanswered = true;
-    written = `{"return":${id},"at":${at},"answer":${JSON.stringify(answer)}}\n`;
+    let answer = outcomeOf(action, operation, status);
+    const unread = answer === undefined ? null : response.body;
+    if (answer === undefined || (unread !== null && unread.length > LONGEST_UNREAD)) {
+      answer = answerOf(action, operation, status, response);
+      if (answer.outcome === 'broken') unanswered = true;
+      written = `{"return":${id},"at":${at},"answer":${JSON.stringify(answer)}}\n`;
+    } else written = `{"return":${id},"at":${at},"status":${status},"body":${JSON.stringify(unread)}}\n`;
     if (plan.sampleEvery !== undefined && (number - 1) % plan.sampleEvery === 0 && status !== 0) {
       const { headers, body: text } = response;
       written += `${JSON.stringify({ sample: operation, method, status, headers, body: text })}\n`;
@@ -252,10 +260,17 @@ function paramsOf(action: ActionName, operation: string, contentType: string | u
   const made: RefinedParams<'text'> = {
     headers: contentType === undefined ? headers : { ...headers, 'content-type': contentType },
     timeout: plan.timeoutMs,
-    ...(MEASURED ? { tags: { name: operation } } : {}),
+    ...(ATTENDED ? {} : { tags: { name: operation } }),
   };
   params.set(key, made);
   return made;
+}
+
+/** What the status alone tells of a response that may be left unread; undefined where it has to be read. */
+function outcomeOf(action: Action, operation: string, status: number): Answer | undefined {
+  if (status < 200 || status > 499 || (status > 299 && status < 400) || !LEFT_UNREAD.has(action.do)) return undefined;
+  if (plan.documented[operation]?.includes(status) !== true) return undefined;
+  return { outcome: status < 300 ? 'done' : 'refused', action: action.do } as Answer;
 }
 
 /** Members of a response are converted whenever they are read: only what is needed is. */

@@ -6,6 +6,15 @@ import type { Flow } from './flow.ts';
 /** How the reason of a broken answer begins where the request certainly never left. */
 export const NOT_SENT = 'not sent';
 
+/** Of what these are answered visits look at the outcome alone, so a driver may leave the rest unread. */
+export const OUTCOME_ENOUGH: readonly ActionName[] = [
+  'redeem',
+  'validateRedemption',
+  'confirmRedemption',
+  'cancelRedemption',
+  'getRedemption',
+];
+
 /** What the set-up is to make. */
 export interface Order {
   /** A name that carries the run id and is unique in the run. */

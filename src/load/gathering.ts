@@ -6,10 +6,10 @@ import { secondsOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
 import { Budgets } from './budgets.ts';
 import { linesIn, NoLines } from './history-file.ts';
-import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, type Prepared } from './load-checks.ts';
+import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, type Prepared, taker } from './load-checks.ts';
 import { afterwardsFiles, type StoredManifest } from './manifest-files.ts';
 import { Follower } from './measures.ts';
-import { Piece, startedWithin, sumOf, uncertaintyOf } from './piece.ts';
+import { Piece, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
 
 /** Lines that are written at once. */
 const BATCH = 5000;
@@ -91,7 +91,11 @@ function* readable(file: string): Generator<string, void> {
 export function gatheringWay(manifest: StoredManifest, gathered: readonly Gathered[], clockUncertaintyMs: number): LoadWay {
   return {
     prepare: (context) => Promise.resolve(prepared(context, manifest)),
-    drive: (_context, workload, _options, files) => Promise.resolve(merge(workload, files, manifest, gathered, clockUncertaintyMs)),
+    drive: (context, workload, options, files) => {
+      const follower = new Follower(workload.expected, new Budgets(files.before));
+      const onTaken = taker(context, options, follower);
+      return Promise.resolve({ follower, ...merge(files, manifest, gathered, clockUncertaintyMs, onTaken) });
+    },
     askWhenQuiet: (context, workload, files, driven) => askOnce(context, workload, files, driven, manifest),
   };
 }
@@ -102,17 +106,16 @@ function prepared(context: CaseContext, { stock, before, made, zero }: StoredMan
 }
 
 function merge(
-  workload: Workload<never>,
   files: LoadFiles,
   manifest: StoredManifest,
   gathered: readonly Gathered[],
   clockUncertaintyMs: number,
-): Driven {
+  onTaken: (taken: Taken) => void,
+): Omit<Driven, 'follower'> {
   const errors = gathered.map(({ piece }) => piece.header?.clock.uncertaintyMs ?? 0);
   const uncertaintyMs = clockUncertaintyMs + uncertaintyOf([OWN_ERROR_MS, ...errors]);
   beginHistory(files, uncertaintyMs);
-  const follower = new Follower(workload.expected, new Budgets(files.before));
-  for (const { file } of gathered) append(file, files.history, follower);
+  for (const { file } of gathered) append(file, files.history, onTaken);
   const pieces = gathered.map(({ piece }) => piece);
   const counted = pieces.map(({ counters }) => counters ?? null);
   const counters = sumOf(counted.filter((one) => one !== null));
@@ -121,7 +124,6 @@ function merge(
   return {
     ended: { orderly: lost.length === 0, how: lost.join('; '), said: '', counters },
     stopped: null,
-    follower,
     lost: lost.length === 0 ? undefined : `${lost.join('; ')}; the rest is judged`,
     instances: {
       count: manifest.instances,
@@ -132,7 +134,7 @@ function merge(
   };
 }
 
-function append(from: string, history: string, follower: Follower): void {
+function append(from: string, history: string, onTaken: (taken: Taken) => void): void {
   const piece = new Piece();
   let batch: string[] = [];
   const flush = (): void => {
@@ -140,10 +142,10 @@ function append(from: string, history: string, follower: Follower): void {
     batch = [];
   };
   for (const line of linesIn(from)) {
-    if (piece.take(line)) {
-      batch.push(line);
-      follower.add(line);
-    }
+    const taken = piece.take(line);
+    if (taken === undefined) continue;
+    if ('text' in taken) batch.push(taken.text);
+    onTaken(taken);
     if (batch.length >= BATCH) flush();
   }
   flush();

@@ -1,6 +1,6 @@
-/** The history of a load as a file: begun by the set-up, appended to by k6, read while it grows and when it is complete. */
+/** The history of a load as a file: begun by the set-up, appended to while k6 writes, read when it is complete. */
 import { isUtf8 } from 'node:buffer';
-import { appendFileSync, closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { NOT_SENT } from '../flows/workload.ts';
 import { readHistory } from '../history/read-history.ts';
@@ -12,18 +12,16 @@ export function appendLines(file: string, lines: readonly HistoryLine[]): void {
   if (lines.length > 0) appendFileSync(file, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
 }
 
-/** Whole lines of a growing file, those of each look once. */
+/** Whole lines of what k6 writes, while it does: those of each look once. */
 export class Tail {
   readonly #file: number;
   readonly #decoder = new StringDecoder('utf8');
   readonly #chunk = Buffer.allocUnsafe(CHUNK);
-  #position: number;
+  #position = 0;
   #rest = '';
 
-  /** Begins at the end of what is there. */
   constructor(file: string) {
     this.#file = openSync(file, 'r');
-    this.#position = fstatSync(this.#file).size;
   }
 
   *lines(): Generator<string, void> {
@@ -42,27 +40,9 @@ export class Tail {
   }
 }
 
-/** A response that was written down whole, between the lines of the history. */
-export interface Sample {
-  /** Id of the operation. */
-  readonly sample: string;
-  readonly method: string;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
-}
-
-/** The history as it was written, broken answers among it. @param onSample is told of every sample @throws UnfitHistory */
-export function historyIn(file: string, onSample: (sample: Sample) => void): History {
-  return readHistory(withoutSamples(linesIn(file), onSample));
-}
-
-function* withoutSamples(lines: Iterable<string>, onSample: (sample: Sample) => void): Generator<string, void> {
-  for (const line of lines) {
-    // A line that a kill has cut off is left to the reader of the history.
-    if (line.startsWith('{"sample":') && line.endsWith('}')) onSample(JSON.parse(line) as Sample);
-    else yield line;
-  }
+/** The history as it was written, broken answers among it. @throws UnfitHistory */
+export function historyIn(file: string): History {
+  return readHistory(linesIn(file));
 }
 
 /** The history as it is judged: what has no answer that can be read may have happened at any time, or never; what never left did not. */

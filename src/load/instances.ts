@@ -1,13 +1,14 @@
-/** Several processes of k6 that make one load together: divided into segments, started at once, their histories merged while they run. */
+/** The processes of k6 that make one load, one or several: divided into segments, started at once; what they write becomes one history while they run. */
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Dialect } from '../dialects/dialect.ts';
 import type { LoadInstances } from '../engine/events.ts';
 import { type ClockZero, clockZero } from '../flows/clock-zero.ts';
 import { Tail } from './history-file.ts';
 import { endWords, type K6Ended, type K6Options, runK6 } from './k6-process.ts';
 import { Meeting } from './meeting.ts';
-import { Piece, startedWithin, sumOf, uncertaintyOf } from './piece.ts';
+import { Piece, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
 import type { Together } from './plan.ts';
 import { segmentFlags } from './segments.ts';
 
@@ -15,9 +16,12 @@ import { segmentFlags } from './segments.ts';
 const MEETING_MS = 60_000;
 /** From when all are there to the start: enough for all of them to know of it. */
 const UNTIL_START_MS = 200;
+/** By how much the clocks of k6 and of this process may be off, where these two alone write one history. */
+const ONE_WRITER_MS = 1;
 
 export interface InstancesOptions {
   readonly count: number;
+  readonly dialect: Dialect;
   /** Folder for what each of them writes. */
   readonly work: string;
   /** The merged history. */
@@ -25,6 +29,8 @@ export interface InstancesOptions {
   readonly clock: CommonClock;
   /** Begins the history, once it is known by how much the instants of two writers may be off. */
   readonly begin: (uncertaintyMs: number) => void;
+  /** Is handed everything that they write. */
+  readonly onTaken: (taken: Taken) => void;
 }
 
 /** The clock of the process that begins the history. */
@@ -33,68 +39,87 @@ export interface CommonClock extends ClockZero {
   readonly now: () => number;
 }
 
-/** How a load that several instances made came to its end. */
+/** How a load came to its end. */
 export interface TogetherEnded {
   readonly ended: K6Ended;
-  readonly instances: LoadInstances;
+  /** undefined where there was but one. */
+  readonly instances?: LoadInstances;
   /** Set where some came to their end and others did not: load that was not delivered. */
   readonly lost: string | undefined;
 }
 
 export class InstanceGroup {
   readonly #options: InstancesOptions;
-  readonly #meeting: Meeting;
+  /** undefined where there is nobody to meet. */
+  readonly #meeting: Meeting | undefined;
   readonly #pieces: readonly { readonly piece: Piece; readonly tail: Tail }[];
 
-  private constructor(options: InstancesOptions, meeting: Meeting) {
+  private constructor(options: InstancesOptions, meeting: Meeting | undefined) {
     this.#options = options;
     this.#meeting = meeting;
     this.#pieces = Array.from({ length: options.count }, (_, index) => {
       const { console: file } = this.#files(index);
       writeFileSync(file, '');
-      return { piece: new Piece(), tail: new Tail(file) };
+      return { piece: new Piece(options.dialect), tail: new Tail(file) };
     });
   }
 
   static async prepare(options: InstancesOptions): Promise<InstanceGroup> {
-    return new InstanceGroup(options, await Meeting.open(Array.from({ length: options.count }, (_, index) => String(index))));
+    const names = Array.from({ length: options.count }, (_, index) => String(index));
+    return new InstanceGroup(options, options.count === 1 ? undefined : await Meeting.open(names));
   }
 
-  /** For the plan that all of them follow. */
-  get together(): Together {
+  /** For the plan that all of them follow; undefined where there is but one. */
+  get together(): Together | undefined {
+    if (this.#meeting === undefined) return undefined;
     return { count: this.#options.count, zero: this.#options.clock.wallAtZero, meetAt: this.#meeting.url };
   }
 
-  /** What has come since the last look; it is in the merged history then. */
-  lines(): readonly string[] {
-    return this.#pieces.flatMap(({ piece, tail }) => {
-      const fresh = [...tail.lines()].filter((line) => piece.take(line));
-      if (fresh.length > 0) appendFileSync(this.#options.history, `${fresh.join('\n')}\n`);
-      return fresh;
-    });
+  /** Brings what has come since the last look into the history. */
+  take(): void {
+    for (const { piece, tail } of this.#pieces) {
+      let fresh = '';
+      for (const text of tail.lines()) {
+        const taken = piece.take(text);
+        if (taken === undefined) continue;
+        if ('text' in taken) fresh += `${taken.text}\n`;
+        this.#options.onTaken(taken);
+      }
+      if (fresh !== '') appendFileSync(this.#options.history, fresh);
+    }
   }
 
   /** Runs them all to their ends. Never throws for anything that k6 does. */
   async run(k6: Omit<K6Options, 'console' | 'summary' | 'flags'>): Promise<TogetherEnded> {
+    const ended = this.#meeting === undefined ? await this.#runAlone(k6) : await this.#runTogether(k6, this.#meeting);
+    this.take();
+    return ended;
+  }
+
+  async #runAlone(k6: Omit<K6Options, 'console' | 'summary' | 'flags'>): Promise<TogetherEnded> {
+    this.#options.begin(ONE_WRITER_MS);
+    return { ended: await runK6({ ...k6, ...this.#files(0) }), lost: undefined };
+  }
+
+  async #runTogether(k6: Omit<K6Options, 'console' | 'summary' | 'flags'>, meeting: Meeting): Promise<TogetherEnded> {
     const { count, begin, clock } = this.#options;
     const running = Promise.all(
       this.#pieces.map(async (_, index) => {
         const flags = segmentFlags(index, count);
         const environment = { ...k6.environment, VOUCHSAFE_LOAD_INSTANCE: String(index) };
         const ended = await runK6({ ...k6, ...this.#files(index), environment, flags, lastsMs: k6.lastsMs + MEETING_MS });
-        this.#meeting.expectNoMore(String(index));
+        meeting.expectNoMore(String(index));
         return ended;
       }),
     );
     // Who is not there by then finds the door closed, ends, and is told of.
-    await Promise.race([this.#meeting.complete, pause(MEETING_MS, undefined, { ref: false })]);
+    await Promise.race([meeting.complete, pause(MEETING_MS, undefined, { ref: false })]);
     // Nobody has sent anything yet: these are the headers, which say how well each knows its clock.
-    this.lines();
+    this.take();
     const clockUncertaintyMs = this.#uncertaintyMs();
     begin(clockUncertaintyMs);
-    this.#meeting.release(String(clock.now() + UNTIL_START_MS));
+    meeting.release(String(clock.now() + UNTIL_START_MS));
     const all = await running;
-    this.lines();
     return {
       ...endOf(all),
       instances: {
@@ -107,7 +132,7 @@ export class InstanceGroup {
   }
 
   close(): void {
-    this.#meeting.close();
+    this.#meeting?.close();
     for (const { tail } of this.#pieces) tail.close();
   }
 

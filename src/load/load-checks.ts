@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from '../dialects/action.ts';
 import type { Answer, VoucherView } from '../dialects/answer.ts';
+import { dialectOf } from '../dialects/index.ts';
 import { CaseEnd } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
 import type { LoadAudit, LoadResult } from '../engine/events.ts';
@@ -17,11 +18,12 @@ import { timelineOf } from '../history/timeline.ts';
 import type { Api, Clause } from '../spec/api.ts';
 import { Budgets } from './budgets.ts';
 import { courseOf } from './course.ts';
-import { appendLines, historyIn, Tail, withOpenOperations } from './history-file.ts';
+import { appendLines, historyIn, withOpenOperations } from './history-file.ts';
 import { type CommonClock, InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
-import { endWords, type K6Ended, runK6 } from './k6-process.ts';
+import { endWords, type K6Ended } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
+import type { Taken } from './piece.ts';
 import { writePlan } from './plan.ts';
 import { proofOf } from './proof.ts';
 import { AFTERWARDS, campaignsOf, tryAndRead } from './quiet-phase.ts';
@@ -36,8 +38,6 @@ import { scriptOf } from './workloads.ts';
 export const LOAD_TOPIC = 'load';
 
 const LOOK_MS = 1000;
-/** By how much the clocks of k6 and of this process may be off, which write one history. */
-const ONE_WRITER_MS = 1;
 /** The bound on all requests of a run may be exceeded by what is sent in this time, and until k6 has ended the load: it does so at once. */
 const COUNT_MS = 100;
 /** For so many users and visits k6 holds little memory, and may waste some: a fifth of a request's time goes into collecting it otherwise. */
@@ -174,10 +174,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
     const driven = await way.drive(context, workload, options, files);
     const audit = driven.stopped === null && gate ? await way.askWhenQuiet(context, workload, files, driven) : null;
     context.tellPhase('judging', driven.follower.sent);
-    const samples = new SampleJudge(context);
-    const all = historyIn(history, (sample) => {
-      if (gate) samples.take(sample);
-    });
+    const all = historyIn(history);
     const operations = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
     const measures = measure(operations, workload.expected, (profile.warmUpSeconds ?? 0) * 1000);
     const judged = withOpenOperations(all);
@@ -306,6 +303,15 @@ export interface Driven extends Pick<Partial<TogetherEnded>, 'instances' | 'lost
   readonly follower: Follower;
 }
 
+/** What is done with all that k6 writes: lines of the history are counted, and samples judged where the gate is on. */
+export function taker(context: CaseContext, { gate }: LoadReady, follower: Follower): (taken: Taken) => void {
+  const samples = gate ? new SampleJudge(context) : undefined;
+  return (taken) => {
+    if ('sample' in taken) samples?.take(taken.sample);
+    else follower.add(taken.line);
+  };
+}
+
 /** Begins the history with the set-up. @param uncertaintyMs by how much the instants of two writers may be off */
 export function beginHistory({ history, before }: Pick<LoadFiles, 'history' | 'before'>, uncertaintyMs: number): void {
   const { header, operations } = before;
@@ -319,18 +325,21 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
   const { limits, ca } = configuration;
   const authority = join(files.work, 'ca.pem');
   if (ca !== undefined) writeFileSync(authority, ca);
-  const begin = (uncertaintyMs: number): void => {
-    beginHistory(files, uncertaintyMs);
-  };
-  if (instances === 1) begin(ONE_WRITER_MS);
-  const group = instances === 1 ? undefined : await InstanceGroup.prepare({ ...files, count: instances, begin });
-  const plan = writePlan(context, options, files, group?.together);
   const follower = new Follower(workload.expected, new Budgets(files.before));
-  const tail = group ?? new Tail(files.history);
+  const group = await InstanceGroup.prepare({
+    ...files,
+    count: instances,
+    dialect: dialectOf(context.api.id),
+    begin: (uncertaintyMs) => {
+      beginHistory(files, uncertaintyMs);
+    },
+    onTaken: taker(context, options, follower),
+  });
+  const plan = writePlan(context, options, files, group.together);
   const beyond = new AbortController();
   const { requestsLeft } = context.access;
   const count = (): void => {
-    for (const line of tail.lines()) follower.add(line);
+    group.take();
     if (follower.sent >= requestsLeft) beyond.abort();
   };
   const look = (): void => {
@@ -353,17 +362,14 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
       lastsMs: secondsOf(profile) * 1000,
       signal: AbortSignal.any([context.signal, beyond.signal]),
     };
-    const came =
-      group === undefined
-        ? { ended: await runK6({ ...run, console: files.history, summary: join(files.work, 'summary.json') }) }
-        : await group.run(run);
+    const came = await group.run(run);
     const limit = beyond.signal.aborted ? `the limit of ${limits.totalRequests} requests for one run is reached` : null;
     return { ...came, stopped: context.signal.aborted ? 'interrupted' : limit, follower };
   } finally {
     clearInterval(counting);
     clearInterval(looking);
     look();
-    tail.close();
+    group.close();
     context.sentElsewhere(follower.sent);
   }
 }

@@ -100,14 +100,7 @@ export class Follower {
     return this.#sales.sales;
   }
 
-  add(text: string): void {
-    let line: HistoryLine;
-    try {
-      line = JSON.parse(text) as HistoryLine;
-    } catch {
-      // Whoever reads the whole file says what is wrong with it.
-      return;
-    }
+  add(line: HistoryLine): void {
     if ('call' in line) this.#calls.set(line.call, { at: line.at, action: line.action });
     if (!('return' in line)) return;
     const call = this.#calls.get(line.return);

@@ -1,11 +1,27 @@
-/** What one of several instances wrote: its header, its part of the history, its counters last, and whatever k6 said in between. */
-import type { HistoryHeader } from '../history/record.ts';
+/** What one instance wrote: its part of the history, between its header and its counters where there are several, and whatever k6 said. */
+import type { Action } from '../dialects/action.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { HistoryHeader, HistoryLine } from '../history/record.ts';
 import type { Counters } from './k6-process.ts';
 
 const MOST_SAID = 5;
 
+/** A response that was written down whole, between the lines of the history. */
+export interface Sample {
+  /** Id of the operation. */
+  readonly sample: string;
+  readonly method: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** A line of the history, as it is and as it is written; or what is to be judged beside it. */
+export type Taken = { readonly line: HistoryLine; readonly text: string } | { readonly sample: Sample };
+
 export class Piece {
-  readonly #open = new Set<number>();
+  readonly #dialect: Dialect | undefined;
+  readonly #open = new Map<number, Action>();
   readonly #clients = new Set<string>();
   #header: HistoryHeader | undefined;
   #counters: Counters | undefined;
@@ -14,6 +30,11 @@ export class Piece {
   #said: readonly string[] = [];
   #unfit: string | undefined;
   readonly #ids = new Set<number>();
+
+  /** @param dialect reads responses that were written as they came; without it there may be none */
+  constructor(dialect?: Dialect) {
+    this.#dialect = dialect;
+  }
 
   /** What no instance writes; undefined where there is nothing of the kind. */
   get unfit(): string | undefined {
@@ -50,36 +71,55 @@ export class Piece {
   }
 
   /**
-   * Whether a line belongs into the merged history. A log may have lost its beginning, and a kill cuts a line: what is missing then is seen
-   * by the counters.
+   * What a line holds that belongs into the merged history or beside it; undefined where that is nothing. A log may have lost its beginning,
+   * and a kill cuts a line: what is missing then is seen by the counters.
    */
-  take(text: string): boolean {
+  take(text: string): Taken | undefined {
     const line = parsed(text);
     if (line === undefined) {
       if (text.trim() !== '') this.#said = [...this.#said, text].slice(-MOST_SAID);
-      return false;
+      return undefined;
     }
     if ('history' in line) this.#header ??= line as unknown as HistoryHeader;
     if ('counters' in line) this.#counters = line['counters'] as Counters;
-    if (typeof line['call'] === 'number') return this.#called(line['call'], String(line['client']), Number(line['at']));
-    if (typeof line['return'] === 'number') return this.#returned(line['return'], line['answer']);
-    return 'sample' in line;
+    if (typeof line['call'] === 'number') {
+      this.#called(line['call'], String(line['client']), Number(line['at']), line['action'] as Action);
+      return { line: line as HistoryLine, text };
+    }
+    if (typeof line['return'] === 'number') return this.#returned(line as unknown as Returned, text);
+    return isSample(line) ? { sample: line } : undefined;
   }
 
-  #called(id: number, client: string, at: number): boolean {
+  #called(id: number, client: string, at: number, action: Action): void {
     if (this.#ids.has(id)) this.#unfit ??= `operation ${id} is called a second time`;
     this.#ids.add(id);
-    this.#open.add(id);
+    this.#open.set(id, action);
     this.#clients.add(client);
     this.#firstCall = Math.min(this.#firstCall ?? at, at);
     this.#lastCall = Math.max(this.#lastCall ?? at, at);
-    return true;
   }
 
-  #returned(id: number, answer: unknown): boolean {
-    if (this.#open.has(id) && !isAnswer(answer)) this.#unfit ??= `the answer of operation ${id} cannot be read`;
-    return this.#open.delete(id);
+  #returned(line: Returned, text: string): Taken | undefined {
+    const { return: id, at, answer, status, body } = line;
+    const action = this.#open.get(id);
+    if (action === undefined) return undefined;
+    this.#open.delete(id);
+    if (status !== undefined && this.#dialect !== undefined) {
+      const read = { return: id, at, answer: this.#dialect.answer(action, { status, text: body ?? '', header: () => undefined }) };
+      return { line: read, text: JSON.stringify(read) };
+    }
+    if (!isAnswer(answer)) this.#unfit ??= `the answer of operation ${id} cannot be read`;
+    return { line: line as unknown as HistoryLine, text };
   }
+}
+
+/** A return as it is written: with the answer, or with the response as it came. */
+interface Returned {
+  readonly return: number;
+  readonly at: number;
+  readonly answer?: unknown;
+  readonly status?: number;
+  readonly body?: string | null;
 }
 
 /** Milliseconds between the first request of the first piece and that of the last; null where fewer than two sent any. */
@@ -104,6 +144,17 @@ export function sumOf(all: readonly Counters[]): Counters {
 function isAnswer(answer: unknown): boolean {
   const { outcome, reasons, why } = (answer ?? {}) as { readonly outcome?: unknown; readonly reasons?: unknown; readonly why?: unknown };
   return outcome === 'done' || (outcome === 'refused' && Array.isArray(reasons)) || (outcome === 'broken' && typeof why === 'string');
+}
+
+function isSample(line: unknown): line is Sample {
+  const { sample, method, status, headers } = line as Partial<Record<keyof Sample, unknown>>;
+  return (
+    typeof sample === 'string' &&
+    typeof method === 'string' &&
+    typeof status === 'number' &&
+    typeof headers === 'object' &&
+    headers !== null
+  );
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -2,7 +2,10 @@
 import type { CaseContext } from '../engine/check.ts';
 import { kindOf } from '../engine/findings.ts';
 import { createJudge, type Judge } from '../judge/judge.ts';
-import type { Sample } from './history-file.ts';
+import type { Sample } from './piece.ts';
+
+/** Characters of a body in a finding: nothing else keeps it. */
+const SHOWN = 1000;
 
 export class SampleJudge {
   readonly #context: CaseContext;
@@ -32,9 +35,13 @@ export class SampleJudge {
         pointer,
         message: `Under load: ${message}`,
         expected,
-        actual,
+        actual: `${actual}\nThe answer: status ${status}, ${body === null ? 'no body' : cut(body)}`,
         exchange: null,
       });
     }
   }
+}
+
+function cut(body: string): string {
+  return body.length > SHOWN ? `${body.slice(0, SHOWN)}…` : body;
 }

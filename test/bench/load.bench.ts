@@ -2,8 +2,7 @@
  * The virtual user of the workloads beside a bare k6 script that sends the same requests: how much load one core makes, with the history on.
  * k6 has one core, the sandbox another, where this machine lets them be pinned. Which goes first changes from pair to pair.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,9 @@ import type { Action } from '../../src/dialects/action.ts';
 import { dialectOf } from '../../src/dialects/index.ts';
 import { redemptionConcurrency } from '../../src/flows/redemption-concurrency.ts';
 import { historyIn } from '../../src/load/history-file.ts';
-import { findK6 } from '../../src/load/k6-binary.ts';
+import { InstanceGroup } from '../../src/load/instances.ts';
+import { findK6, type K6 } from '../../src/load/k6-binary.ts';
+import { type K6Ended, runK6 } from '../../src/load/k6-process.ts';
 import { scriptOf } from '../../src/load/workloads.ts';
 import type { RunningSandbox } from '../../src/sandbox/options.ts';
 import { spawnSandbox } from '../../src/sandbox/spawn.ts';
@@ -27,6 +28,9 @@ const DEMANDED = 0.75;
 const API = 'vouchery-v1.0';
 const dialect = dialectOf(API);
 const USERS = 20;
+const LIMIT_MS = 300_000;
+/** As often as `vouchsafe load` looks at what k6 has written. */
+const TAKE_MS = 100;
 const VISITS = 8000;
 const PROFILE = { about: '', executor: 'shared-iterations', vus: USERS, iterations: VISITS, maxDuration: '300s', thresholds: {} } as const;
 
@@ -38,21 +42,22 @@ interface Place {
 }
 
 export async function run(): Promise<readonly Figure[]> {
-  const k6 = await findK6(process.env);
-  if (k6.path === undefined) throw new Error(`this benchmark needs k6: ${k6.why}`);
+  const found = await findK6(process.env);
+  if (found.path === undefined) throw new Error(`this benchmark needs k6: ${found.why}`);
   const work = mkdtempSync(join(tmpdir(), 'vouchsafe-bench-'));
+  const k6 = pinned(found, work);
   // What this process starts inherits its core: the sandbox does, and k6 is given the other one.
   const release = pinnedTo('1');
   try {
     // A first load says which requests there are: what a visit sends depends on what it was answered.
-    const first = await onFreshSandbox(work, async (place) => ({ codes: place.codes, ...(await ownLoad(k6.path, place)) }));
+    const first = await onFreshSandbox(work, async (place) => ({ codes: place.codes, ...(await ownLoad(k6, place)) }));
     const ratios: number[] = [];
     const [own, bare]: [number[], number[]] = [[], []];
     const ours = async (): Promise<void> => {
-      own.push(await onFreshSandbox(work, async (place) => (await ownLoad(k6.path, place)).rate));
+      own.push(await onFreshSandbox(work, async (place) => (await ownLoad(k6, place)).rate));
     };
     const theirs = async (): Promise<void> => {
-      bare.push(await onFreshSandbox(work, async (place) => await bareLoad(k6.path, place, first)));
+      bare.push(await onFreshSandbox(work, async (place) => await bareLoad(k6, place, first)));
     };
     for (let pair = 0; pair < PAIRS; pair += 1) {
       for (const next of pair % 2 === 0 ? [ours, theirs] : [theirs, ours]) await next();
@@ -104,17 +109,25 @@ async function perform({ url }: RunningSandbox, headers: Place['headers'], actio
   return dialect.answer(action, { status: response.status, header: (header) => response.headers.get(header) ?? undefined, text });
 }
 
-/** The workload as `vouchsafe load` has k6 run it. Gives what it sent, visit by visit as far as the history tells, and how fast. */
+/** The workload as `vouchsafe load` runs it. Gives what it sent, visit by visit as far as the history tells, and how fast. */
 async function ownLoad(
-  k6: string,
+  k6: K6,
   { sandbox, headers, codes, work }: Place,
 ): Promise<{ rate: number; actions: readonly (readonly Action[])[] }> {
   const [plan, stock, history] = ['plan.json', 'stock.json', 'history.ndjson'].map((file) => join(work, file)) as [string, string, string];
   writeFileSync(stock, JSON.stringify(codes));
-  writeFileSync(
+  const header = { history: 1, api: API, run: 'bench', seed: 0, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} };
+  const group = await InstanceGroup.prepare({
+    count: 1,
+    dialect,
+    work,
     history,
-    `${JSON.stringify({ history: 1, api: API, run: 'bench', seed: 0, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} })}\n`,
-  );
+    clock: { wallAtZero: 0, errorMs: 0, now: () => 0 },
+    begin: () => {
+      writeFileSync(history, `${JSON.stringify(header)}\n`);
+    },
+    onTaken: () => undefined,
+  });
   const documented = [...loadApi(API).operations.values()].map(({ id, responses }) => [id, [...responses.keys()]] as const);
   writeFileSync(
     plan,
@@ -131,11 +144,16 @@ async function ownLoad(
       sampleEvery: 50,
     }),
   );
-  const rate = await k6Rate(k6, scriptOf(redemptionConcurrency), work, ['--console-output', history, '--log-format', 'raw'], {
-    VOUCHSAFE_LOAD_PLAN: plan,
-    VOUCHSAFE_LOAD_HEADERS: JSON.stringify({ admin: headers }),
-  });
-  const { operations } = historyIn(history, () => undefined);
+  // On the core of the sandbox, as a reader of the history has to be somewhere.
+  const taking = setInterval(() => {
+    group.take();
+  }, TAKE_MS);
+  const environment = { VOUCHSAFE_LOAD_PLAN: plan, VOUCHSAFE_LOAD_HEADERS: JSON.stringify({ admin: headers }) };
+  const { ended } = await group.run(runOf(k6, scriptOf(redemptionConcurrency), environment));
+  clearInterval(taking);
+  group.close();
+  const { operations } = historyIn(history);
+  if (operations.some(({ answer }) => answer?.outcome === 'broken')) throw new Error('answers of the workload were broken');
   const visits: Action[][] = [];
   const last = new Map<string, { readonly code: string; readonly visit: Action[] }>();
   for (const { client, action } of operations) {
@@ -148,12 +166,12 @@ async function ownLoad(
       last.set(client, { code, visit });
     }
   }
-  return { rate, actions: visits };
+  return { rate: rateIn(join(work, 'instance-1.summary.json'), ended), actions: visits };
 }
 
 /** The same requests with the codes of another sandbox. */
 async function bareLoad(
-  k6: string,
+  k6: K6,
   { sandbox, headers, codes, work }: Place,
   sent: { codes: readonly string[]; actions: readonly (readonly Action[])[] },
 ): Promise<number> {
@@ -168,36 +186,36 @@ async function bareLoad(
   );
   const file = join(work, 'visits.json');
   writeFileSync(file, JSON.stringify(visits));
-  return await k6Rate(k6, new URL('bare-load.ts', import.meta.url).pathname, work, [], {
+  const run = runOf(k6, new URL('bare-load.ts', import.meta.url).pathname, {
     BARE_VISITS: file,
     BARE_USERS: String(USERS),
     BARE_HEADERS: JSON.stringify({ ...headers, 'content-type': 'application/json' }),
   });
+  const summary = join(work, 'summary.json');
+  return rateIn(summary, await runK6({ ...run, console: join(work, 'console.ndjson'), summary }));
 }
 
-/** Runs a script to its end; gives the requests a second that k6 has counted. */
-async function k6Rate(
-  k6: string,
-  script: string,
-  work: string,
-  flags: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<number> {
-  const summary = join(work, 'summary.json');
-  const command = [k6, 'run', '--quiet', '--no-color', '--summary-export', summary, ...flags, script];
-  const [program, ...parameters] = PINS ? ['taskset', '-c', '0', ...command] : command;
-  const child = spawn(program!, parameters, {
-    // Both collect their memory as rarely as a load of so few users does.
-    env: { ...process.env, GOGC: '400', K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`k6 ended with ${code}`);
+/** How a run of k6 is bounded, and what it is told of its memory: it collects it as rarely as a load of so few users does. */
+function runOf(k6: K6, script: string, environment: Readonly<Record<string, string>>) {
+  return { k6, script, environment: { GOGC: '400', ...environment }, lastsMs: LIMIT_MS, signal: AbortSignal.timeout(LIMIT_MS) };
+}
+
+/** The requests a second that k6 has counted. */
+function rateIn(summary: string, { orderly, how, said }: K6Ended): number {
+  if (!orderly) throw new Error(`k6: ${how} ${said}`);
   const { metrics } = JSON.parse(readFileSync(summary, 'utf8')) as {
     metrics: Record<string, { count: number; rate: number; fails?: number }>;
   };
   if ((metrics['checks']?.fails ?? 0) > 0) throw new Error(`${metrics['checks']?.fails} answers of the bare script were failures`);
   return metrics['http_reqs']!.rate;
+}
+
+/** The same k6, on a core of its own where there are some. */
+function pinned(k6: K6, work: string): K6 {
+  if (!PINS) return k6;
+  const path = join(work, 'k6');
+  writeFileSync(path, `#!/bin/sh\nexec taskset -c 0 '${k6.path}' "$@"\n`, { mode: 0o755 });
+  return { ...k6, path };
 }
 
 function codeOf(action: Action): string {

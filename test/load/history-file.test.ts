@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { historyIn, linesIn, type Sample } from '../../src/load/history-file.ts';
+import { linesIn } from '../../src/load/history-file.ts';
 
 const MIB = 1024 * 1024;
 
@@ -28,16 +28,4 @@ it.each([
 
 it('says where it is no text', () => {
   expect(() => [...linesIn(fileOf(`a\nb\u0000`))]).toThrow(expect.objectContaining({ line: 2, message: 'this is no UTF-8 text' }));
-});
-
-it('keeps samples out of the history', () => {
-  const header = { history: 1, api: 'a', run: 'r', seed: 0, clock: { wallAtZero: 0, uncertaintyMs: 1 }, policies: {} };
-  const action = { do: 'redeem', basket: { code: 'A', transaction: 't', cost: 40, customer: 'c' } };
-  const answer = { outcome: 'refused', action: 'redeem', status: 422, reasons: ['budget-exceeded'] };
-  const sample = { sample: 'createRedemption', method: 'POST', status: 422, headers: {}, body: '{}' };
-  const lines = [header, { call: 1, client: 'u', at: 1, action }, sample, { return: 1, at: 2, answer }];
-  const samples: Sample[] = [];
-  const { operations } = historyIn(fileOf(lines.map((line) => `${JSON.stringify(line)}\n`).join('')), (one) => samples.push(one));
-  expect(samples).toEqual([sample]);
-  expect(operations).toEqual([{ id: 1, client: 'u', called: 1, returned: 2, action, answer }]);
 });

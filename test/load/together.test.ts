@@ -1,6 +1,7 @@
 /** What makes one load of several: clocks, segments, visits, pieces, and the meeting before the start. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dialectOf } from '../../src/dialects/index.ts';
 import { clockZero } from '../../src/flows/clock-zero.ts';
 import { type ClosedProfile, dividedAmong, mostInstances, visitNumber } from '../../src/flows/load-profile.ts';
 import { Meeting } from '../../src/load/meeting.ts';
@@ -86,10 +87,18 @@ describe('a piece', () => {
       header,
       call(1, 7),
       { return: 1, at: 8, answer: { outcome: 'done' } },
-      { sample: 'x' },
+      { sample: 'x', method: 'GET', status: 200, headers: {}, body: null },
       { counters: { operations: 1, visits: 1, dropped: 0 } },
     ];
-    expect(lines.map((line) => piece.take(JSON.stringify(line)))).toEqual([false, true, true, true, false]);
+    const [, , , sample] = lines;
+    const written = lines.map((line) => JSON.stringify(line));
+    expect(written.map((text) => piece.take(text))).toEqual([
+      undefined,
+      { line: lines[1], text: written[1] },
+      { line: lines[2], text: written[2] },
+      { sample },
+      undefined,
+    ]);
     expect(piece.header?.clock.uncertaintyMs).toBe(0.1);
     expect(piece.counters).toEqual({ operations: 1, visits: 1, dropped: 0 });
     expect([...piece.clients]).toEqual(['user 3']);
@@ -104,10 +113,38 @@ describe('a piece', () => {
       JSON.stringify({ return: 9, at: 8, answer: {} }),
       '',
       '{"level":"x"}',
+      '{"sample":"x"}',
     ];
-    expect(texts.map((text) => piece.take(text))).toEqual([false, false, false, false, false]);
+    expect(texts.map((text) => piece.take(text))).toEqual(texts.map(() => undefined));
     expect(piece.said).toEqual([texts[0], texts[1]]);
     expect(piece.counters).toBeUndefined();
+  });
+
+  it('reads responses that were written as they came', () => {
+    const piece = new Piece(dialectOf('vouchery-v1.0'));
+    const action = { do: 'getRedemption', code: 'A', transaction: 't' };
+    const body = JSON.stringify({ transaction_id: 't', total_transaction_cost: 40 });
+    const responses = [
+      [
+        { status: 200, body },
+        { outcome: 'done', action: 'getRedemption', value: expect.objectContaining({ transaction: 't', cost: 40 }) },
+      ],
+      [
+        { status: 200, body: '{' },
+        { outcome: 'broken', action: 'getRedemption', why: expect.stringContaining('status 200') },
+      ],
+      [
+        { status: 404, body: null },
+        { outcome: 'refused', action: 'getRedemption', status: 404, reasons: ['other'] },
+      ],
+    ] as const;
+    for (const [id, [response, answer]] of responses.entries()) {
+      piece.take(JSON.stringify({ ...call(id, 7), action }));
+      const taken = piece.take(JSON.stringify({ return: id, at: 8, ...response }));
+      expect(taken).toMatchObject({ line: { return: id, at: 8, answer } });
+      expect(JSON.parse((taken as { readonly text: string }).text)).toMatchObject({ return: id, at: 8, answer });
+    }
+    expect(piece.unfit).toBeUndefined();
   });
 
   it.each([
