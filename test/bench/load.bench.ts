@@ -186,13 +186,13 @@ async function bareLoad(
   );
   const file = join(work, 'visits.json');
   writeFileSync(file, JSON.stringify(visits));
-  const run = runOf(k6, new URL('bare-load.ts', import.meta.url).pathname, {
+  const bare = runOf(k6, new URL('bare-load.ts', import.meta.url).pathname, {
     BARE_VISITS: file,
     BARE_USERS: String(USERS),
     BARE_HEADERS: JSON.stringify({ ...headers, 'content-type': 'application/json' }),
   });
   const summary = join(work, 'summary.json');
-  return rateIn(summary, await runK6({ ...run, console: join(work, 'console.ndjson'), summary }));
+  return rateIn(summary, await runK6({ ...bare, console: join(work, 'console.ndjson'), summary }));
 }
 
 /** How a run of k6 is bounded, and what it is told of its memory: it collects it as rarely as a load of so few users does. */
