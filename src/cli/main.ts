@@ -20,8 +20,7 @@ import { version } from './version.ts';
 export async function main(argv: readonly string[]): Promise<void> {
   tolerateClosedPipes();
   process.on('uncaughtException', (error) => {
-    reportBug(error);
-    process.exit(EXIT.broken);
+    process.exit(exitCodeOf(error));
   });
   try {
     await program().parseAsync(argv);
