@@ -46,8 +46,8 @@ export type Expected = Partial<Readonly<Record<ActionName, readonly RefusalReaso
 export interface Workload<Entry> {
   readonly name: string;
   readonly title: string;
-  /** The foremost clause first: a violation is told as a breach of it. */
-  readonly clauses: readonly [string, ...string[]];
+  /** Promises that its visits put to the test. */
+  readonly clauses: readonly string[];
   readonly expected: Expected;
   /** Makes what visitors will want. Entries are plain JSON. @throws FlowInterrupted */
   setUp(order: Order): Flow<readonly Entry[]>;

@@ -30,7 +30,7 @@ import { AFTERWARDS, campaignsOf, tryAndRead } from './quiet-phase.ts';
 import { SampleJudge } from './sample-judge.ts';
 import { judgeThresholds } from './thresholds.ts';
 import { troublesOf } from './troubles.ts';
-import { clauseOf } from './violation-clauses.ts';
+import { clauseOf, HISTORY_CLAUSE } from './violation-clauses.ts';
 import { makeWorkFolder } from './work-folder.ts';
 import { scriptOf } from './workloads.ts';
 
@@ -68,6 +68,7 @@ const NEEDS_ALL: readonly Violation['kind'][] = [
 
 const CLAUSES: readonly Clause[] = (
   [
+    [HISTORY_CLAUSE, 'must', 'Under load some order of the operations explains all answers.'],
     [`${LOAD_TOPIC}.answered`, 'must', 'Under load every request has an answer, and one that the API documents.'],
     [`${LOAD_TOPIC}.thresholds`, 'must', 'Under load the thresholds of the profile hold.'],
   ] as const
@@ -136,7 +137,10 @@ export function loadChecks(options: LoadOptions): readonly Check[] {
     id: `${LOAD_TOPIC}.${workload.name}`,
     title: workload.title,
     // Without the gate nobody looks whether the promises of the workload were kept.
-    clauses: [...(options.gate ? workload.clauses : []), ...CLAUSES.map(({ id }) => id)],
+    clauses: [
+      ...(options.gate ? workload.clauses : []),
+      ...CLAUSES.map(({ id }) => id).filter((id) => options.gate || id !== HISTORY_CLAUSE),
+    ],
     alone: true,
     cases: () => [
       {

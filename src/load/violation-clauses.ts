@@ -1,6 +1,9 @@
 /** Which promise each kind of violation breaks. */
 import type { ViolationKind } from '../history/record.ts';
 
+/** Of loads: what their history shows to be wrong without breaking a promise that the API documents in as many words. */
+export const HISTORY_CLAUSE = 'load.history';
+
 const CLAUSE_OF: Partial<Readonly<Record<ViolationKind, string>>> = {
   'code-redeemed-twice': 'redemption.unique-once',
   'budget-exceeded': 'budget.confirmed-sum',
@@ -18,8 +21,8 @@ const CLAUSE_OF: Partial<Readonly<Record<ViolationKind, string>>> = {
   'import-miscounted': 'import.counts',
 };
 
-/** The clause of the kind, where the workload is about it; otherwise its foremost one. */
-export function clauseOf(kind: ViolationKind, { clauses }: { readonly clauses: readonly [string, ...string[]] }): string {
+/** The clause of the kind, where the workload is about it; otherwise the one of all histories. */
+export function clauseOf(kind: ViolationKind, { clauses }: { readonly clauses: readonly string[] }): string {
   const own = CLAUSE_OF[kind];
-  return own !== undefined && clauses.includes(own) ? own : clauses[0];
+  return own !== undefined && clauses.includes(own) ? own : HISTORY_CLAUSE;
 }
