@@ -233,7 +233,7 @@ export interface LoadResult {
   readonly visits: number;
   /** Visits that should have begun and did not, for want of users: load that was not delivered. */
   readonly dropped: number;
-  /** Requests that were sent, all of them in the history; `open` had no answer that tells what came of them. */
+  /** Requests that were sent, all of them in the history; `open` had no answer that tells what came of them: some of the `errors`, and all that the end has cut off. */
   readonly operations: number;
   readonly open: number;
   /** Redemptions at once and confirmations that succeeded. */

@@ -9,7 +9,7 @@ import { leftBehindLines } from './left-behind.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { NotProven, RunRecord } from './run-record.ts';
 import { clip, visible, visibleLine } from './safe-text.ts';
-import { auditWords, count, digits, duration, listed, togetherness, visitCount } from './wording.ts';
+import { auditWords, count, digits, duration, listed, openWords, outcomeCount, togetherness, visitCount } from './wording.ts';
 import { wrap, wrapUnder } from './wrap.ts';
 
 /** More would scroll the first one away. */
@@ -154,29 +154,35 @@ function leftLines(record: RunRecord, { width, paint }: Page): string[] {
   return [paint('bold', 'Left behind'), ...leftBehindLines(record.left, width), '  summary.json lists them all.', ''];
 }
 
-function judgementOf({ history, open }: RunRecord['loads'][number]): string {
+function judgementOf({ history }: RunRecord['loads'][number]): string {
   if (!history.judged) return 'NOT JUDGED, since --no-gate was given';
   if (history.violations > 0) return count(history.violations, 'violation');
-  return `some order explains all of them${open === 0 ? '' : `, and of ${digits(open)} nobody knows whether they took effect`}`;
+  return 'some order explains all of them';
 }
 
 function loadLines(record: RunRecord, { width, paint }: Page): string[] {
   return record.loads.flatMap((load) => {
     const rate = (perSecond: number): string => digits(Math.round(perSecond));
     const [all] = load.latency;
-    const total = (wanted: (typeof load.outcomes)[number]['outcome']): string =>
-      digits(load.outcomes.reduce((sum, { outcome, count: own }) => sum + (outcome === wanted ? own : 0), 0));
+    const cut = outcomeCount(load, 'open');
+    const outcomes = [
+      `${digits(outcomeCount(load, 'done'))} done`,
+      `${digits(outcomeCount(load, 'refused'))} refused as the business has it`,
+      count(outcomeCount(load, 'error'), 'error'),
+      ...(cut === 0 ? [] : [`${digits(cut)} cut off by the end`]),
+    ];
     const facts = [
-      `${visitCount(load)} visits in ${duration(load.durationMs)}${load.stopped === null ? '' : `, stopped early: ${load.stopped}`}`,
+      `${visitCount(load)} in ${duration(load.durationMs)}${load.stopped === null ? '' : `, stopped early: ${load.stopped}`}`,
       ...(load.instances === undefined ? [] : [togetherness(load.instances)]),
-      ...(load.dropped === 0 ? [] : [`${digits(load.dropped)} visits did not begin for want of users: load that was not delivered`]),
+      ...(load.dropped === 0 ? [] : [`${count(load.dropped, 'visit')} did not begin for want of users: load that was not delivered`]),
       `${rate(load.redemptionsPerSecond)} redemptions/s, ${rate(load.operationsPerSecond)} requests/s`,
       ...(all === undefined
         ? []
         : [
             `p50 ${all.p50Ms.toFixed(1)} ms, p95 ${all.p95Ms.toFixed(1)} ms, p99 ${all.p99Ms.toFixed(1)} ms, maximum ${all.maxMs.toFixed(1)} ms`,
           ]),
-      `${total('done')} done, ${total('refused')} refused as the business has it, ${total('error')} errors, ${digits(load.open)} without an answer that tells`,
+      outcomes.join(', '),
+      ...[openWords(load) ?? []].flat(),
       ...load.troubles.slice(0, MOST_LINES).map(({ told }) => told),
       ...(load.troubles.length <= MOST_LINES
         ? []
@@ -184,7 +190,7 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
       ...load.thresholds.map(
         ({ metric, condition, actual, holds }) => `${metric} ${condition}: ${holds ? 'holds' : 'BROKEN'}, ${actual.toFixed(1)}`,
       ),
-      `${digits(load.operations)} operations in ${load.history.file}${load.history.complete ? '' : ', which is INCOMPLETE'}: ${judgementOf(load)}`,
+      `${count(load.operations, 'operation')} in ${load.history.file}${load.history.complete ? '' : ', which is INCOMPLETE'}: ${judgementOf(load)}`,
       ...(load.audit === null ? [] : [`audited: ${auditWords(load.audit)}`]),
     ];
     return [

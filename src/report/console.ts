@@ -5,7 +5,7 @@ import { Progress, type ProgressState, type TextStream } from './console-progres
 import { type Paint, verdictLines } from './console-verdict.ts';
 import { RunFold, type RunRecord } from './run-record.ts';
 import { visibleLine } from './safe-text.ts';
-import { phaseWords } from './wording.ts';
+import { count, phaseWords } from './wording.ts';
 import { wrap } from './wrap.ts';
 
 export type { TextStream } from './console-progress.ts';
@@ -71,7 +71,7 @@ export class ConsoleReporter {
       case 'load progress': {
         const p95 = event.p95Ms === null ? '' : `, p95 ${event.p95Ms.toFixed(1)} ms`;
         const budget = event.budget === null ? '' : `, ${event.budget.left.toFixed(2)} of ${event.budget.of.toFixed(2)} left`;
-        this.#current = `k6 runs: ${Math.round(event.redemptionsPerSecond)} redemptions/s${p95}, ${event.refusals} refused, ${event.errors} errors${budget}`;
+        this.#current = `k6 runs: ${Math.round(event.redemptionsPerSecond)} redemptions/s${p95}, ${event.refusals} refused, ${count(event.errors, 'error')}${budget}`;
         break;
       }
       case 'load finished':

@@ -4,6 +4,7 @@ import type { DistinctFinding } from './distinct-findings.ts';
 import { outcomeOf } from './outcome.ts';
 import type { CaseRecord, CheckRecord, RunRecord } from './run-record.ts';
 import { clip, visible } from './safe-text.ts';
+import { count } from './wording.ts';
 
 /** The longest text of one finding: CI servers hold the whole file in memory. */
 const LONGEST = 4000;
@@ -52,7 +53,7 @@ function casesOf(check: CheckRecord, record: RunRecord, findings: ReadonlyMap<st
   if (missing <= 0) {
     return cases;
   }
-  const reason = `${String(missing)} of ${String(check.cases)} cases had not finished when the record ended`;
+  const reason = `${String(missing)} of ${count(check.cases, 'case')} had not finished when the record ended`;
   return [...cases, { suite: check.id, name: 'cases not finished', seconds: 0, result: 'skipped', lines: [reason] }];
 }
 

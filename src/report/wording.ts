@@ -1,14 +1,31 @@
 /** How numbers are said in reports. */
-import type { LoadAudit, LoadInstances, LoadResult, Phase } from '../engine/events.ts';
+import type { LoadAudit, LoadInstances, LoadOutcome, LoadResult, Phase } from '../engine/events.ts';
 
 /** `1 finding`, `3 findings`, `12,400 cases`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
   return `${digits(number)} ${number === 1 ? singular : plural}`;
 }
 
+/** Requests of a load that came to this. Of all outcomes together they are all that were sent. */
+export function outcomeCount({ outcomes }: Pick<LoadResult, 'outcomes'>, wanted: LoadOutcome['outcome']): number {
+  return outcomes.reduce((sum, one) => sum + (one.outcome === wanted ? one.count : 0), 0);
+}
+
+/** Of how many requests of a load nobody knows what came of them, and where else they are counted; undefined where there are none. */
+export function openWords(load: Pick<LoadResult, 'open' | 'outcomes'>): string | undefined {
+  if (load.open === 0) return undefined;
+  const cut = outcomeCount(load, 'open');
+  const errors = load.open - cut;
+  const counted = [
+    ...(errors === 0 ? [] : [`${digits(errors)} of the errors`]),
+    ...(cut === 0 ? [] : [`${digits(cut)} cut off by the end`]),
+  ];
+  return `nobody knows whether ${count(load.open, 'request')} took effect: ${listed(counted)}`;
+}
+
 /** k6 counts visits when it ends: where it was killed nobody knows how many there were. */
 export function visitCount({ visits, operations, history }: Pick<LoadResult, 'visits' | 'operations' | 'history'>): string {
-  return visits === 0 && operations > 0 && !history.complete ? 'uncounted' : digits(visits);
+  return visits === 0 && operations > 0 && !history.complete ? 'uncounted visits' : count(visits, 'visit');
 }
 
 /** What was asked when a load was over and all was quiet. */
@@ -17,20 +34,20 @@ export function auditWords({ tried, redemptions, vouchers, cut }: LoadAudit): st
   return cut === null ? asked : `${asked}; then no more: ${cut}`;
 }
 
-const PHASES: Readonly<Record<Phase['phase'], readonly [doing: string, counted: string]>> = {
+const PHASES: Readonly<Record<Phase['phase'], readonly [doing: string, counted: string, several?: string]>> = {
   policies: ['finding out policies', 'done'],
-  'set-up': ['setting up', 'requests answered'],
-  load: ['k6 starts', 'requests answered'],
-  audit: ['auditing', 'requests answered'],
-  judging: ['judging', 'operations'],
+  'set-up': ['setting up', 'request answered', 'requests answered'],
+  load: ['k6 starts', 'request answered', 'requests answered'],
+  audit: ['auditing', 'request answered', 'requests answered'],
+  judging: ['judging', 'operation', 'operations'],
   'clean-up': ['cleaning up', 'done'],
 };
 
 /** `setting up, 12 requests answered`; `cleaning up, 3 of 14 done`. */
 export function phaseWords({ phase, done, of }: Phase): string {
-  const [doing, counted] = PHASES[phase];
-  if (of !== null) return `${doing}, ${digits(done)} of ${digits(of)} ${counted}`;
-  return done === 0 ? doing : `${doing}, ${digits(done)} ${counted}`;
+  const [doing, counted, several = counted] = PHASES[phase];
+  if (of !== null) return `${doing}, ${digits(done)} of ${count(of, counted, several)}`;
+  return done === 0 ? doing : `${doing}, ${count(done, counted, several)}`;
 }
 
 /** With commas between thousands: the same in every locale. */

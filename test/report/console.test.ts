@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ConsoleReporter } from '../../src/report/console.ts';
 import { foldEvents } from '../../src/report/run-record.ts';
-import { FAILING, finding, type Story, stream } from './stream.ts';
+import { FAILING, finding, load, type Story, stream } from './stream.ts';
 
 /** What a pipe gets to read. */
 function printed(story: Story): string {
@@ -62,6 +62,33 @@ describe('the console', () => {
       '8.1 s: judging, 60,000 operations',
       '8.2 s: cleaning up, 0 of 14 done',
     ]);
+  });
+
+  it('tells of a load numbers that add up to what was sent, and which of them nobody knows the effect of', () => {
+    const outcome = { action: 'redeem', reason: '' } as const;
+    const lossy = load({
+      visits: 1,
+      dropped: 1,
+      operations: 8,
+      open: 3,
+      errors: 4,
+      outcomes: [
+        { ...outcome, outcome: 'done', count: 2 },
+        { ...outcome, outcome: 'error', reason: 'status 500', count: 2 },
+        { ...outcome, outcome: 'error', reason: 'not sent', count: 2 },
+        { ...outcome, outcome: 'refused', count: 1 },
+        { ...outcome, outcome: 'open', count: 1 },
+      ],
+    });
+    const told = printed({ loads: [lossy] }).replaceAll(/\s+/g, ' ');
+    expect(told).toContain(
+      '2 done, 1 refused as the business has it, 4 errors, 1 cut off by the end nobody knows whether 3 requests took effect: 2 of the errors and 1 cut off by the end',
+    );
+    expect(told).toContain('1 visit in 2.0 s 1 visit did not begin');
+    const one = load({ operations: 1, open: 0, errors: 1, outcomes: [{ ...outcome, outcome: 'error', reason: 'not sent', count: 1 }] });
+    expect(printed({ loads: [one] }).replaceAll(/\s+/g, ' ')).toMatch(
+      /0 done, 0 refused as the business has it, 1 error at 0:00.*1 operation in history-/,
+    );
   });
 
   it('says how a race is run again, not how one of its requests is sent again', () => {

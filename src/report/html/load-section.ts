@@ -1,7 +1,8 @@
 /** The loads: how fast, over time, what came of it, and whether it was right. */
 import type { LoadCourse, LoadResult } from '../../engine/events.ts';
+import { capitalized } from '../../history/told-operation.ts';
 import type { RunRecord } from '../run-record.ts';
-import { auditWords, count, digits, duration, togetherness, visitCount } from '../wording.ts';
+import { auditWords, count, digits, duration, openWords, outcomeCount, togetherness, visitCount } from '../wording.ts';
 import { chart } from './load-charts.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, type State, section, stateMark } from './parts.ts';
@@ -65,7 +66,7 @@ function verdicts(load: LoadResult): readonly Markup[] {
         ? row(
             'pass',
             'Some order of the operations explains every answer.',
-            `${load.open === 0 ? '' : `Of ${count(load.open, 'request')} nobody knows whether they took effect: either would do. `}All ${digits(load.operations)} operations are in ${history.file}.`,
+            `${load.open === 0 ? '' : `Of ${count(load.open, 'request')} nobody knows whether ${load.open === 1 ? 'it' : 'they'} took effect: either would do. `}All are in ${history.file}: ${count(load.operations, 'operation')}.`,
           )
         : row('inconclusive', 'Nothing wrong was found, in a history that lacks operations.', `What there is of it is in ${history.file}.`);
   return [
@@ -75,7 +76,7 @@ function verdicts(load: LoadResult): readonly Markup[] {
       errors === 0
         ? 'Every request had an answer that is a part of the business.'
         : `${count(errors, 'request')} had no answer that is a part of the business.`,
-      load.open === 0 ? 'None is open.' : `${count(load.open, 'request')} had no answer that tells what came of it.`,
+      `${capitalized(openWords(load) ?? 'of each it is known whether it took effect')}.`,
     ),
     ...load.thresholds.map(({ metric, condition, actual, holds }) =>
       row(holds ? 'pass' : 'fail', `${metric}: ${condition}`, `measured: ${actual.toFixed(1)}`),
@@ -158,7 +159,7 @@ const OUTCOMES = ['done', 'refused', 'error', 'open'] as const;
 function outcomeTable({ outcomes, operations }: LoadResult): Markup {
   if (outcomes.length === 0) return html``;
   return html`<details class="card outcomes"><summary>Outcomes by kind: ${OUTCOMES.map(
-    (wanted) => `${digits(outcomes.reduce((sum, { outcome, count: number }) => sum + (outcome === wanted ? number : 0), 0))} ${wanted}`,
+    (wanted) => `${digits(outcomeCount({ outcomes }, wanted))} ${wanted}`,
   ).join(', ')}</summary>
 <div class="scroll"><table class="plain"><thead><tr><th scope="col">Action</th><th scope="col">Outcome</th><th scope="col">Reason</th><th scope="col" class="number">requests</th><th scope="col" class="number">share</th></tr></thead>
 <tbody>${outcomes.map(
