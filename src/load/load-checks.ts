@@ -12,7 +12,7 @@ import { modelOf, type Profile, secondsOf, usersOf, visitsOf } from '../flows/lo
 import type { Workload } from '../flows/workload.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { Orders } from '../history/orders.ts';
-import type { History, HistoryHeader, Violation } from '../history/record.ts';
+import type { History, HistoryHeader, Operation, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder, linesOf } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
 import type { Api, Clause } from '../spec/api.ts';
@@ -29,7 +29,7 @@ import { proofOf } from './proof.ts';
 import { AFTERWARDS, campaignsOf, tryAndRead } from './quiet-phase.ts';
 import { SampleJudge } from './sample-judge.ts';
 import { judgeThresholds } from './thresholds.ts';
-import { troublesOf } from './troubles.ts';
+import { errorTimesOf, troublesOf } from './troubles.ts';
 import { clauseOf, HISTORY_CLAUSE } from './violation-clauses.ts';
 import { makeWorkFolder } from './work-folder.ts';
 import { scriptOf } from './workloads.ts';
@@ -216,7 +216,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
     };
     context.tell({ event: 'load finished', ...result });
     const findsLimit = profile.executor === 'ramping-arrival-rate' && profile.findsLimit === true;
-    conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, { ...driven, findsLimit });
+    conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, { ...driven, findsLimit, operations });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -417,7 +417,16 @@ function conclude(
   result: LoadResult,
   { violations, inconclusive }: Orders,
   history: History,
-  { ended, lost, findsLimit }: Pick<Driven, 'ended' | 'lost'> & { readonly findsLimit: boolean },
+  {
+    ended,
+    lost,
+    findsLimit,
+    operations,
+  }: Pick<Driven, 'ended' | 'lost'> & {
+    readonly findsLimit: boolean;
+    /** Of the visits, as they were written. */
+    readonly operations: readonly Operation[];
+  },
 ): void {
   const byKind = Map.groupBy(violations, ({ kind }) => kind);
   for (const [kind, own] of byKind) {
@@ -439,14 +448,15 @@ function conclude(
     }
   }
   const errors = result.outcomes.filter(({ outcome }) => outcome === 'error');
-  for (const { action, reason, count } of errors.slice(0, MOST_TOLD)) {
+  for (const error of errors.slice(0, MOST_TOLD)) {
+    const { action, reason, count } = error;
     context.expect(false, {
       clause: `${LOAD_TOPIC}.answered`,
       exchange: null,
       kind: `load-error-${action}`,
       message: `${count} of ${result.operations} requests under load had no answer that is a part of the business: ${action}`,
       expected: `success, or a refusal for one of: ${expectedOf(workload, action)}`,
-      actual: [reason, ...result.troubles.filter((one) => one.reason === reason).map(({ told }) => told)].join('\n'),
+      actual: [reason, ...errorTimesOf(operations, workload.expected, error)].join('\n'),
     });
   }
   for (const { metric, condition, actual } of result.thresholds.filter(({ holds }) => !holds)) {

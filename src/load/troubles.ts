@@ -1,5 +1,5 @@
 /** What a load met with, and when: spans of time with errors, with slow answers, and without any answer. */
-import type { LoadTrouble } from '../engine/events.ts';
+import type { LoadOutcome, LoadTrouble } from '../engine/events.ts';
 import type { Expected } from '../flows/workload.ts';
 import type { Operation } from '../history/record.ts';
 import { outcomeOf } from './outcome.ts';
@@ -31,13 +31,11 @@ interface Span {
  * @param operations in the order of their calls
  */
 export function troublesOf(operations: readonly Operation[], expected: Expected): readonly LoadTrouble[] {
-  const start = operations[0]?.called ?? 0;
-  let end = start;
+  const time = timeOf(operations);
   const answers: Answered[] = [];
   const errors = new Map<string, Spans>();
   for (const operation of operations) {
     const { action, answer, called, returned } = operation;
-    end = Math.max(end, returned ?? called);
     if (isAnswered(operation)) answers.push(operation);
     const { outcome, reason } = outcomeOf(action.do, answer, expected);
     if (outcome !== 'error') continue;
@@ -49,19 +47,10 @@ export function troublesOf(operations: readonly Operation[], expected: Expected)
   const slowMs = Math.max(SLOW_MS, SLOW_TIMES * usualMs);
   const slow = new Spans();
   for (const { called, returned } of answers) if (returned - called >= slowMs) slow.add(called, returned);
-  const calls = Float64Array.from(operations, ({ called }) => called);
-
-  const trouble = (kind: LoadTrouble['kind'], span: Span, what: (share: string) => string, reason = ''): LoadTrouble => {
-    const { from, to, requests } = span;
-    const of = countUpTo(calls, to) - countBefore(calls, from);
-    const toEnd = to >= end - GAP_MS;
-    const [first, last] = [instant(from - start, end - start), instant(to - start, end - start)];
-    const when = toEnd ? `from ${first} to the end` : first === last ? `at ${first}` : `from ${first} to ${last}`;
-    const share = requests === of ? `all ${counted(requests)}` : `${digits(requests)} of ${counted(of)}`;
-    return { kind, fromMs: from - start, toMs: to - start, toEnd, requests, of, reason, told: `${when}: ${what(share)}` };
-  };
+  const calls = callsOf(operations);
+  const trouble = tellerOf(calls, time);
   return [
-    ...silencesOf(answers, calls, end).map((span) =>
+    ...silencesOf(answers, calls, time.end).map((span) =>
       trouble('silence', span, () => `nothing was answered, ${counted(span.requests)} were sent`),
     ),
     ...slow
@@ -73,6 +62,54 @@ export function troublesOf(operations: readonly Operation[], expected: Expected)
         .map((span) => trouble('error', span, (share) => `${share}: ${reason === '' ? 'errors of other kinds' : reason}`, reason)),
     ),
   ].sort((one, other) => one.fromMs - other.fromMs);
+}
+
+/**
+ * When requests of one action came to one error, in words. Counts are of the requests of that action, instants of the whole load.
+ * @param operations of the load, in the order of their calls
+ */
+export function errorTimesOf(
+  operations: readonly Operation[],
+  expected: Expected,
+  { action: wanted, reason: why }: Pick<LoadOutcome, 'action' | 'reason'>,
+): readonly string[] {
+  const own = operations.filter(({ action }) => action.do === wanted);
+  const spans = new Spans();
+  for (const { action, answer, called, returned } of own) {
+    const { outcome, reason } = outcomeOf(action.do, answer, expected);
+    if (outcome === 'error' && reason === why) spans.add(called, returned ?? called);
+  }
+  const tell = tellerOf(callsOf(own), timeOf(operations));
+  return spans.joined().map((span) => tell('error', span, (share) => `${share}: ${why}`).told);
+}
+
+interface Time {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** From the first call to the last return. */
+function timeOf(operations: readonly Operation[]): Time {
+  const start = operations[0]?.called ?? 0;
+  return { start, end: operations.reduce((end, { called, returned }) => Math.max(end, returned ?? called), start) };
+}
+
+function callsOf(operations: readonly Operation[]): Float64Array {
+  return Float64Array.from(operations, ({ called }) => called);
+}
+
+type Teller = (kind: LoadTrouble['kind'], span: Span, what: (share: string) => string, reason?: string) => LoadTrouble;
+
+/** @param calls of those that a span is a share of, in order */
+function tellerOf(calls: Float64Array, { start, end }: Time): Teller {
+  return (kind, { from, to, requests }, what, reason = '') => {
+    const of = countUpTo(calls, to) - countBefore(calls, from);
+    const toEnd = to >= end - GAP_MS;
+    const [first, last] = [instant(from - start, end - start), instant(to - start, end - start)];
+    const when = toEnd ? `from ${first} to the end` : first === last ? `at ${first}` : `from ${first} to ${last}`;
+    const share = requests === of ? `all ${counted(requests)}` : `${digits(requests)} of ${counted(of)}`;
+    return { kind, fromMs: from - start, toMs: to - start, toEnd, requests, of, reason, told: `${when}: ${what(share)}` };
+  };
 }
 
 type Answered = Operation & { readonly returned: number };

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Answer } from '../../src/dialects/answer.ts';
 import type { Operation } from '../../src/history/record.ts';
-import { troublesOf } from '../../src/load/troubles.ts';
+import { errorTimesOf, troublesOf } from '../../src/load/troubles.ts';
 
 const DONE = { outcome: 'done', action: 'redeem', value: {} } as unknown as Answer;
 
@@ -39,6 +39,19 @@ it('tells from when to when answers were errors, and how many', () => {
       told: 'from 0:12.0 to 0:22.0: all 101 requests: status 500',
     },
   ]);
+});
+
+it('tells of one action when its own requests were errors, and not when those of another were for the same reason', () => {
+  const reading = (at: number): Operation => {
+    const answer: Answer = { outcome: 'broken', action: 'getRedemption', why: 'status 500' };
+    return { ...request(at, 2), action: { do: 'getRedemption', code: 'A', transaction: '1' }, answer };
+  };
+  const operations = load(60, (at) =>
+    at >= 12_000 && at <= 22_000 ? request(at, 2, 'status 500') : at >= 40_000 && at < 45_000 ? reading(at) : undefined,
+  );
+  const timesOf = (action: 'redeem' | 'getRedemption') => errorTimesOf(operations, {}, { action, reason: 'status 500' });
+  expect(timesOf('redeem')).toEqual(['from 0:12.0 to 0:22.0: all 101 requests: status 500']);
+  expect(timesOf('getRedemption')).toEqual(['from 0:40.0 to 0:44.9: all 50 requests: status 500']);
 });
 
 it('tells since when nothing was answered, and nothing of silence where nothing was asked', () => {
