@@ -1,5 +1,6 @@
 /** What a run came to, in words: for people who read one line of a report. */
 import { isRaced } from './again.ts';
+import type { DistinctFinding } from './distinct-findings.ts';
 import type { RunRecord } from './run-record.ts';
 import { count } from './wording.ts';
 
@@ -38,9 +39,7 @@ function headline(record: RunRecord): Outcome {
       tone: 'bad',
       meaning: `${found(record)}${early}${ended}`,
       next: [
-        record.findings.slice(0, 1).some(isRaced)
-          ? 'Start with the first finding: it comes with a line that plays the race again.'
-          : 'Start with the first finding: its curl line sends the same request again.',
+        start(record.findings[0]),
         'A failure that you must live with for now goes into the file of known failures, by its fingerprint.',
       ],
     };
@@ -104,6 +103,14 @@ function headline(record: RunRecord): Outcome {
     };
   }
   return { word: 'Pass', tone: 'good', meaning: held, next: [] };
+}
+
+/** With the first finding, by what it really comes with. */
+function start(first: DistinctFinding | undefined): string {
+  const words = 'Start with the first finding';
+  if (first !== undefined && isRaced(first)) return `${words}: it comes with a line that plays the race again.`;
+  if (first?.exchange?.curl !== undefined) return `${words}: its curl line sends the same request again.`;
+  return (first?.history ?? null) === null ? `${words}.` : `${words}: it comes with the operations that prove it, drawn over time.`;
 }
 
 function found(record: RunRecord): string {

@@ -120,6 +120,20 @@ describe('the console', () => {
     expect(both).toContain('  again     curl -X PATCH http://127.0.0.1:8080/sale\n');
   });
 
+  it('names as the first step what the first finding comes with', () => {
+    const firstStep = (part: Parameters<typeof finding>[0]): string | undefined =>
+      /> (Start .*?) > /.exec(printed({ ...FAILING, findings: [finding(part)] }).replaceAll(/\s+/g, ' '))?.[1];
+    const header = { history: 1, api: 'shop-v1', run: 'vs1', seed: 0, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} } as const;
+    expect(firstStep({})).toBe('Start with the first finding: its curl line sends the same request again.');
+    expect(firstStep({ check: 'load.hot-code', exchange: null })).toBe('Start with the first finding.');
+    expect(firstStep({ check: 'load.hot-code', exchange: null, history: [header] })).toBe(
+      'Start with the first finding: it comes with the operations that prove it, drawn over time.',
+    );
+    expect(firstStep({ check: 'race.redeem-x-redeem' })).toBe(
+      'Start with the first finding: it comes with a line that plays the race again.',
+    );
+  });
+
   it('lets no control character of the target reach the terminal', () => {
     const text = printed({ ...FAILING, findings: [finding({ actual: '\u001b[2J\u0007 gone', message: 'bell\u0007' })] });
     for (const control of ['\u0007', '\u001b']) expect(text).not.toContain(control);
