@@ -23,6 +23,7 @@ import { type CommonClock, InstanceGroup, type TogetherEnded } from './instances
 import type { K6, NoK6 } from './k6-binary.ts';
 import { endWords, type K6Ended } from './k6-process.ts';
 import { Follower, measure } from './measures.ts';
+import { anyOverlap } from './overlap.ts';
 import type { Taken } from './piece.ts';
 import { writePlan } from './plan.ts';
 import { proofOf } from './proof.ts';
@@ -480,6 +481,11 @@ function conclude(
   if (!findsLimit && result.dropped > MOST_DROPPED * (result.dropped + result.visits)) {
     context.undecided(
       `the load was not delivered: ${result.dropped} of ${result.dropped + result.visits} visits did not begin for want of users; allow more with --vus, or ask for a lower --rate`,
+    );
+  }
+  if (result.history.judged && !anyOverlap(operations)) {
+    context.undecided(
+      'no two requests of different users were under way at the same time, so nothing was shown about concurrency; ask for more users with --vus, for more visits with --rate, or for speed alone with --no-gate',
     );
   }
 }

@@ -47,6 +47,18 @@ it('a set-up that takes too long ends the load before k6 is started, and what it
   expect(run.result).toMatchObject({ exitCode: 3, cleaned: 1, left: 0 });
 });
 
+it.skipIf(missing)('a load of which no two requests met proves nothing about concurrency, unless speed alone was asked for', async () => {
+  const profile = { ...(PROFILES['smoke'] as ClosedProfile), vus: 1, iterations: 10 };
+  const run = await loaded({ profile });
+  expect(ofKind(run, 'case finished')).toMatchObject([
+    { verdict: 'inconclusive', reason: expect.stringMatching(/^no two requests of different users were under way at the same time/) },
+  ]);
+  expect(ofKind(run, 'load finished')).toMatchObject([{ visits: 10, errors: 0, history: { complete: true, violations: 0 } }]);
+  expect(run.result.exitCode).toBe(4);
+  const fast = await loaded({ profile, gate: false });
+  expect(ofKind(fast, 'case finished')).toMatchObject([{ verdict: 'pass' }]);
+});
+
 it.skipIf(missing)('visitors whom the end of a load wakes while they think are no errors', async () => {
   // All of them think when it is over, and none is waited for. How many come to send something then, is chance: some of so many.
   const smoke = PROFILES['smoke'] as ClosedProfile;
