@@ -138,6 +138,13 @@ export interface LoadProgress {
   readonly budget: { readonly left: number; readonly of: number } | null;
 }
 
+/** How often a sampled response of a load was of an operation and had a status. */
+export interface LoadSampled {
+  readonly operation: string;
+  readonly status: number;
+  readonly count: number;
+}
+
 /** Something that had to hold about speed. */
 export interface LoadThreshold {
   readonly metric: string;
@@ -250,6 +257,8 @@ export interface LoadResult {
   /** Of each action an HdrHistogram (V2, compressed, base 64) of microseconds: mergeable with those of other loads. */
   readonly histograms: Readonly<Record<string, string>>;
   readonly course: LoadCourse;
+  /** Of the responses that were written down whole; each user's first one and some of the others are. */
+  readonly sampled: readonly LoadSampled[];
   /** null where the load was stopped early, or its history is not judged. */
   readonly audit: LoadAudit | null;
   readonly history: {

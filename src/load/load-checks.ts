@@ -212,6 +212,7 @@ async function load(context: CaseContext, workload: Workload<never>, options: Lo
       troubles: troublesOf(operations, workload.expected),
       thresholds: driven.stopped === null ? judgeThresholds(profile.thresholds, measures) : [],
       course: courseOf(operations, workload.expected, new Budgets(before)),
+      sampled: driven.follower.sampled.counts,
       audit,
       history: { file, judged: gate, complete, violations: violations.length },
     };
@@ -312,8 +313,11 @@ export interface Driven extends Pick<Partial<TogetherEnded>, 'instances' | 'lost
 export function taker(context: CaseContext, { gate }: LoadReady, follower: Follower): (taken: Taken) => void {
   const samples = gate ? new SampleJudge(context) : undefined;
   return (taken) => {
-    if ('sample' in taken) samples?.take(taken.sample);
-    else follower.add(taken.line);
+    if ('line' in taken) follower.add(taken.line);
+    else {
+      follower.sampled.add(taken.sample);
+      samples?.take(taken.sample);
+    }
   };
 }
 

@@ -9,6 +9,7 @@ import type { Budgets } from './budgets.ts';
 import { Latencies } from './latencies.ts';
 import { isRedemption, outcomeOf } from './outcome.ts';
 import { SaleSample } from './sale-sample.ts';
+import { SampledAnswers } from './sampled-answers.ts';
 
 /** What of a load's result is measured from its history. */
 export type Measures = Pick<
@@ -79,6 +80,8 @@ export class Follower {
   #since = performance.now();
   #window = createHistogram();
   #windowRedemptions = 0;
+  /** What was answered to requests whose responses were written down whole. */
+  readonly sampled = new SampledAnswers();
   readonly #sales = new SaleSample();
   #operations = 0;
   #redemptions = 0;

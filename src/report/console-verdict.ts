@@ -9,7 +9,7 @@ import { leftBehindLines } from './left-behind.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { NotProven, RunRecord } from './run-record.ts';
 import { clip, visible, visibleLine } from './safe-text.ts';
-import { auditWords, count, digits, duration, listed, openWords, outcomeCount, togetherness, visitCount } from './wording.ts';
+import { auditWords, count, digits, duration, listed, openWords, outcomeCount, requestsOf, togetherness, visitCount } from './wording.ts';
 import { wrap, wrapUnder } from './wrap.ts';
 
 /** More would scroll the first one away. */
@@ -201,6 +201,11 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
   });
 }
 
+/** What k6 has sent is counted by its loads, and is no exchange of the record. */
+function exchangeWords({ counts, loads }: RunRecord): string {
+  return `${count(counts.exchanges, 'exchange')}${loads.length === 0 ? '' : ` and ${count(requestsOf(loads), 'request')} of ${loads.length === 1 ? 'a load' : 'loads'}`}`;
+}
+
 const TONES = { good: 'green', caution: 'yellow', bad: 'red', neutral: 'magenta' } as const satisfies Record<Outcome['tone'], string>;
 
 function closingLines(record: RunRecord, { width, paint }: Page, reports: readonly string[]): string[] {
@@ -224,7 +229,7 @@ function closingLines(record: RunRecord, { width, paint }: Page, reports: readon
     `${count(cases.total, 'case')}: ${[`${digits(cases.pass)} passed`, ...others].join(', ')}`,
     `${digits(operations.exercised)} of ${count(operations.total, 'operation')} answered`,
     `${digits(clauses.exercised)} of ${count(clauses.total, 'clause')} put to the test, ${digits(clauses.untestable)} untestable`,
-    `${count(record.counts.exchanges, 'exchange')} in ${duration(record.durationMs)}`,
+    `${exchangeWords(record)} in ${duration(record.durationMs)}`,
   ];
   return [
     ...wrapUnder('', outcome.meaning, width - outcome.word.length - 2).map((line, index) =>

@@ -65,14 +65,23 @@ export class OperationLog {
   readonly #durations = new Map<string, number[]>();
 
   add(operation: string, status: number | null, durationMs: number): void {
-    const seen = this.#seen.get(operation) ?? new Map<number | null, number>();
-    this.#seen.set(operation, seen.set(status, (seen.get(status) ?? 0) + 1));
+    this.#see(operation, status, 1);
     // How long no answer took says something about the time limit, not about the operation.
     if (status !== null) {
       const durations = this.#durations.get(operation) ?? [];
       durations.push(durationMs);
       this.#durations.set(operation, durations);
     }
+  }
+
+  /** Answers of which nobody has written down how long they took. */
+  addUntimed(operation: string, status: number, count: number): void {
+    this.#see(operation, status, count);
+  }
+
+  #see(operation: string, status: number | null, count: number): void {
+    const seen = this.#seen.get(operation) ?? new Map<number | null, number>();
+    this.#seen.set(operation, seen.set(status, (seen.get(status) ?? 0) + count));
   }
 
   of(operation: OperationSummary): OperationRecord {

@@ -148,6 +148,7 @@ export class RunFold {
       case 'load finished': {
         const { event: _event, at: _at, ...result } = event;
         this.#loads.push(result);
+        for (const { operation, status, count } of result.sampled) this.#operations.addUntimed(operation, status, count);
         break;
       }
       case 'left behind':

@@ -11,6 +11,11 @@ export function outcomeCount({ outcomes }: Pick<LoadResult, 'outcomes'>, wanted:
   return outcomes.reduce((sum, one) => sum + (one.outcome === wanted ? one.count : 0), 0);
 }
 
+/** Requests that k6 has sent: they are no exchanges of the record. */
+export function requestsOf(loads: readonly Pick<LoadResult, 'operations'>[]): number {
+  return loads.reduce((sum, { operations }) => sum + operations, 0);
+}
+
 /** Of how many requests of a load nobody knows what came of them, and where else they are counted; undefined where there are none. */
 export function openWords(load: Pick<LoadResult, 'open' | 'outcomes'>): string | undefined {
   if (load.open === 0) return undefined;

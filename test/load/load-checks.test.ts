@@ -54,6 +54,9 @@ it.skipIf(missing)('a load of which no two requests met proves nothing about con
     { verdict: 'inconclusive', reason: expect.stringMatching(/^no two requests of different users were under way at the same time/) },
   ]);
   expect(ofKind(run, 'load finished')).toMatchObject([{ visits: 10, errors: 0, history: { complete: true, violations: 0 } }]);
+  const [load] = ofKind(run, 'load finished');
+  // The user's first request, and each fiftieth after it.
+  expect(load?.sampled.reduce((sum, { count }) => sum + count, 0)).toBe(Math.ceil((load?.operations ?? 0) / 50));
   expect(run.result.exitCode).toBe(4);
   const fast = await loaded({ profile, gate: false });
   expect(ofKind(fast, 'case finished')).toMatchObject([{ verdict: 'pass' }]);

@@ -91,6 +91,11 @@ describe('the console', () => {
     );
   });
 
+  it('counts what only a load has sent, and operations of which it has kept a response', () => {
+    expect(printed({})).toMatch(/1 of 2 operations answered\n.*\n +1 exchange in/);
+    expect(printed({ loads: [load()] })).toMatch(/2 of 2 operations answered\n.*\n +1 exchange and 1,200 requests of a load in/);
+  });
+
   it('says how a race is run again, not how one of its requests is sent again', () => {
     const race = { cell: 'redeem-x-redeem', racers: 2, protocol: 'h2' } as const;
     const header = {

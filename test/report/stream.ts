@@ -88,6 +88,7 @@ export function load(part: Partial<LoadResult> = {}): LoadResult {
         told: 'at 0:00.8: 1 of 4 requests: 500 <script>alert(1)</script>',
       },
     ],
+    sampled: [{ operation: 'list', status: 200, count: 12 }],
     audit: { tried: 140, redemptions: 400, vouchers: 50, cut: null },
     thresholds: [{ metric: 'p95Ms', condition: 'at most 2000 ms', actual: 12, holds: true }],
     histograms: {},

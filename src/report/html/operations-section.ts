@@ -15,7 +15,7 @@ export function operationsSection(record: RunRecord): Markup {
   return section(
     'operations',
     'Operations',
-    html`${digits(record.operationCoverage.exercised)} of ${count(operations.length, 'operation')} answered, ${digits(record.operationCoverage.succeeded)} of them with a success at least once. A number says how often a status came; <b class="legend odd">a framed one</b> is not documented for the operation, <span class="legend dot">·</span> is documented but never came.`,
+    html`${digits(record.operationCoverage.exercised)} of ${count(operations.length, 'operation')} answered, ${digits(record.operationCoverage.succeeded)} of them with a success at least once. A number says how often a status came; <b class="legend odd">a framed one</b> is not documented for the operation, <span class="legend dot">·</span> is documented but never came.${record.loads.length === 0 ? '' : ' Of loads, the responses count that were sampled.'}`,
     html`${filters('Operations shown', [
       { value: '', label: 'All', count: operations.length },
       { value: 'silent', label: 'Not exercised', count: number((operation) => !operation.exercised) },

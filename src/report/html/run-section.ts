@@ -1,7 +1,7 @@
 /** Under which circumstances a run took place: policies, known failures, notices, what stays on the target. */
 import type { RunRecord } from '../run-record.ts';
 import { clip } from '../safe-text.ts';
-import { count, digits, duration, instant } from '../wording.ts';
+import { count, digits, duration, instant, requestsOf } from '../wording.ts';
 import { linkTo } from './findings-section.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, findingLink, section } from './parts.ts';
@@ -52,6 +52,7 @@ export function runSection(record: RunRecord): Markup {
     ['Began', instant(record.startedAt)],
     ['Took', duration(record.durationMs)],
     ['Exchanges', digits(record.counts.exchanges)],
+    ...(record.loads.length === 0 ? [] : [['Requests of loads', digits(requestsOf(record.loads))] as const]),
     ['Seed', String(record.seed)],
     ['What gates', record.strict ? 'failures and warnings' : 'failures'],
     ['Exit code', record.complete ? String(record.exitCode) : `none: the record ends before the run did`],
