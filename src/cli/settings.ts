@@ -68,7 +68,9 @@ export function targetOf(flags: TargetFlags, settings: Settings): TargetConfigur
   }
   const objection = flags.target === undefined ? undefined : urlObjection(flags.target);
   if (objection !== undefined) throw usageFailure(`--target ${objection.message}`, objection.remedy);
-  const credentials = { ...environmentCredentials(rolesOf(settings.api), process.env), ...target.credentials };
+  // The file may name a variable that would be half a pair otherwise.
+  const unnamed = rolesOf(settings.api).filter((role) => target.credentials[role] === undefined);
+  const credentials = { ...environmentCredentials(unnamed, process.env), ...target.credentials };
   if (credentials.admin === undefined) {
     const names = environmentNames('admin');
     throw usageFailure(

@@ -129,6 +129,16 @@ describe('a mistake on the command line', () => {
     expect(broken?.stderr).not.toContain('kept');
   });
 
+  it('takes for no half of a pair what the file names, whatever the variable is called', async () => {
+    const cwd = temporaryFolder();
+    const admin = '{ user: { env: SHOP_USER }, password: { env: VOUCHSAFE_ADMIN_PASSWORD } }';
+    writeFileSync(join(cwd, 'vouchsafe.yaml'), `target: { url: 'https://staging.example.com/', credentials: { admin: ${admin} } }\n`);
+    const environment = { SHOP_USER: 'api@example.com', VOUCHSAFE_ADMIN_PASSWORD: 'secret' };
+    const [refused] = await vouchsafeMany([['run']], { cwd, environment });
+    // The next thing that is wrong with it.
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('add "staging.example.com" to allowedHosts') });
+  });
+
   it('ends a real process with exit code 2', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'vouchsafe.yaml'), 'run:\n  strict: ture\n');

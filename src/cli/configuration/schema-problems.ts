@@ -1,7 +1,10 @@
 /** A value against a JSON Schema, told in words that help the person who wrote the file. */
 import { Ajv2020, type ErrorObject, type SchemaObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { headerVariable } from '../../target/curl.ts';
+import type { Credentials } from '../../target/target.ts';
 import { nearest, suggest } from '../suggestion.ts';
+import { environmentNames } from './environment-credentials.ts';
 import type { Problem } from './problem.ts';
 import type { Path, Source } from './source.ts';
 
@@ -89,12 +92,8 @@ function typeProblem(source: Source, path: Path, name: string, schema: SchemaObj
     return source.keyProblem(path, `${name} has no value`, `Give ${kinds(wanted)}, or remove the key.`);
   }
   if (schema.writeOnly === true) {
-    const variable = `VOUCHSAFE_${path
-      .slice(-2)
-      .join('_')
-      .replaceAll(/[^A-Za-z0-9]+/g, '_')
-      .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-      .toUpperCase()}`;
+    const [group, member] = path.slice(-2).map(String) as [string, string];
+    const variable = group === 'headers' ? headerVariable(member) : environmentNames(group)[member as keyof Credentials];
     return source.problem(
       path,
       `${name} is written out: secrets do not belong in this file`,
