@@ -1,4 +1,5 @@
 /** Folders for what a load needs while it goes on. They go with it, and those of dead processes with the next one. */
+import { createHash } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +12,13 @@ export function makeWorkFolder(): string {
   return mkdtempSync(join(tmpdir(), prefixOf(process.pid)));
 }
 
-/** Another machine may share the folder for temporary files: its processes cannot be seen from here, so its name is part of theirs. */
+/**
+ * Another machine may share the folder for temporary files: its processes cannot be seen from here, so their folders carry a mark of it. That
+ * is not its name, since the path gets into archives.
+ */
 function prefixOf(pid: number): string {
-  return `${BEGINNING}${hostname()}-${pid}-`;
+  const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  return `${BEGINNING}${machine}-${pid}-`;
 }
 
 function removeLeftovers(): void {

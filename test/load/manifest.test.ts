@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { HistoryHeader } from '../../src/history/record.ts';
@@ -99,6 +100,10 @@ describe.skipIf(missing)('a load by pods', () => {
         return secrets.filter(([, value]) => text.includes(value)).map(([variable]) => `${name} has ${variable}`);
       });
       expect(leaks).toEqual([]);
+      // An archive is handed on: of this machine it names a temporary folder, and nothing that is the user's.
+      const archive = readFileSync(join(folder, 'archive.tar'), 'latin1');
+      expect(archive).toMatch(/"pwd": "[^"]*vouchsafe-load-[^"]*\/vouchsafe\/load"/);
+      for (const place of [fileURLToPath(new URL('../..', import.meta.url)), cwd]) expect(archive).not.toContain(place);
       const files = await podsOf(cluster);
       const counted = files.map(countsIn);
       const { exitCode, stderr, load, summary } = await merged(cluster, files);
