@@ -140,6 +140,8 @@ export interface CaseContext {
   readonly random: { integer(minimum: number, maximum: number): number; pick<Item>(items: readonly Item[]): Item };
   /** Aborted when the run stops. */
   readonly signal: AbortSignal;
+  /** Why the run ends before everything was asked; undefined while it goes on. */
+  readonly stopped: string | undefined;
   /** A name that carries the run id and is unique in the run; `purpose` is a word for the reader. */
   name(purpose: string): string;
   /** The same for voucher codes and prefixes: upper-case letters and digits only, at most 16 characters. */

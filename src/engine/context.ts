@@ -83,6 +83,10 @@ export class CaseRun implements CaseContext {
     return this.#session.stop.signal;
   }
 
+  get stopped(): string | undefined {
+    return this.#session.stop.reason;
+  }
+
   name(purpose: string): string {
     return this.#session.names.name(purpose);
   }

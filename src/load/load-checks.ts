@@ -373,7 +373,7 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
     };
     const came = await group.run(run);
     const limit = beyond.signal.aborted ? `the limit of ${limits.totalRequests} requests for one run is reached` : null;
-    return { ...came, stopped: context.signal.aborted ? 'interrupted' : limit, follower };
+    return { ...came, stopped: context.signal.aborted ? (context.stopped ?? 'interrupted') : limit, follower };
   } finally {
     clearInterval(counting);
     clearInterval(looking);

@@ -59,7 +59,7 @@ export async function tryAndRead(context: CaseContext, { history, clock, tries, 
       else if (error.exchange.failure?.kind === 'blocked') cut = error.exchange.failure.message;
       else {
         unanswered += 1;
-        if (context.signal.aborted) cut = 'interrupted';
+        if (context.signal.aborted) cut = context.stopped ?? 'interrupted';
         else if (unanswered >= PATIENCE) cut = 'the target no longer answers';
         else return { outcome: 'broken', action: action.do, why: error.message };
       }

@@ -12,7 +12,7 @@ import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 needsK6();
 
-async function loaded(options: Partial<LoadOptions>): Promise<Run> {
+async function loaded(options: Partial<LoadOptions>, timeLimitMs?: number): Promise<Run> {
   await using sandbox = await sandboxTarget();
   const directory = mkdtempSync(join(tmpdir(), 'vouchsafe-histories-'));
   try {
@@ -25,7 +25,10 @@ async function loaded(options: Partial<LoadOptions>): Promise<Run> {
       gate: true,
       ...options,
     });
-    return await runOf({ api: api.id, checks, probes: [] }, sandbox.target, { api: withLoadClauses(api) });
+    return await runOf({ api: api.id, checks, probes: [] }, sandbox.target, {
+      api: withLoadClauses(api),
+      ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
+    });
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -60,6 +63,15 @@ it.skipIf(missing)('a load of which no two requests met proves nothing about con
   expect(run.result.exitCode).toBe(4);
   const fast = await loaded({ profile, gate: false });
   expect(ofKind(fast, 'case finished')).toMatchObject([{ verdict: 'pass' }]);
+});
+
+it.skipIf(missing)('a load that the time limit of the run ends says so, since nobody has interrupted it', async () => {
+  const profile = { ...(PROFILES['smoke'] as ClosedProfile), vus: 5, iterations: 500, maxDuration: '60s', thinkSeconds: 5 };
+  const run = await loaded({ profile }, 3000);
+  const reason = 'the time limit of 3 s was reached';
+  expect(ofKind(run, 'load finished')).toMatchObject([{ stopped: reason, audit: null }]);
+  expect(ofKind(run, 'case finished')).toMatchObject([{ verdict: 'inconclusive', reason: `stopped early: ${reason}` }]);
+  expect(run.result).toMatchObject({ exitCode: 4, stopped: reason });
 });
 
 it.skipIf(missing)('visitors whom the end of a load wakes while they think are no errors', async () => {
