@@ -12,13 +12,17 @@ import { objectionsTo, placed } from './history-lines.ts';
 import { note } from './output.ts';
 
 /**
- * Reads a history, line by line. A last line that is cut off is left out, and the user is told.
+ * Reads a history, line by line. A last line that is cut off, without a line break, is left out, and the user is told.
  * @throws CommandFailure with exit code 2 and what is wrong with the file, with line, column and remedy
  */
 export function historyFrom(file: string): History {
   const reading = new Reading(file);
+  let withoutBreak = false;
+  const lines = function* (): Generator<string, void> {
+    withoutBreak = yield* linesIn(file);
+  };
   try {
-    for (const text of linesIn(file)) {
+    for (const text of lines()) {
       reading.take(text);
       if (reading.problems.length >= MOST_PROBLEMS) break;
     }
@@ -29,7 +33,7 @@ export function historyFrom(file: string): History {
       throw usageFailure(`${file}: ${whyUnreadable(error)}`, 'Name a file that `vouchsafe race` wrote, or one of your own.');
     } else throw error;
   }
-  return reading.history();
+  return reading.history(withoutBreak);
 }
 
 class Reading {
@@ -41,7 +45,7 @@ class Reading {
   #headed: boolean | undefined;
   /** Numbers of calls that did not fit. */
   readonly #unfit = new Set<unknown>();
-  /** The last line, where it is no JSON: only what follows shows that it is wrong, and not cut off. */
+  /** The last line, where it is no JSON: only what follows it, were it a line break, shows that it is wrong, and not cut off. */
   #cut: Problem | undefined;
 
   constructor(file: string) {
@@ -52,17 +56,17 @@ class Reading {
     this.#number += 1;
     // Editors of some systems begin a file with a byte order mark.
     const line = this.#number === 1 && text.startsWith('\uFEFF') ? text.slice(1) : text;
+    this.#refuseCut();
     if (line.trim() === '') return;
-    if (this.#cut !== undefined) this.problems.push(this.#cut);
-    this.#cut = undefined;
     const value = parsed(line);
     if (value === undefined) this.#cut = this.#notJson(line);
     else if (typeof value !== 'object' || value === null) this.#object('this line is no JSON object', WRITTEN);
     else this.#takeObject(line, value);
   }
 
-  /** @throws CommandFailure */
-  history(): History {
+  /** @param withoutBreak whether the last line may have been cut off @throws CommandFailure */
+  history(withoutBreak: boolean): History {
+    if (!withoutBreak) this.#refuseCut();
     const history = this.#reader.history();
     if (this.problems.length === 0 && history === undefined) this.problems.push(this.#cut ?? this.#nothing());
     if (this.problems.length > 0 || history === undefined) throw new CommandFailure(EXIT.usage, told(this.problems));
@@ -70,6 +74,11 @@ class Reading {
       note(`note: ${this.#file}:${this.#cut.line}: the last line is cut off, as a kill leaves it, and was left out`);
     }
     return history;
+  }
+
+  #refuseCut(): void {
+    if (this.#cut !== undefined) this.problems.push(this.#cut);
+    this.#cut = undefined;
   }
 
   #takeObject(text: string, value: object): void {

@@ -70,10 +70,11 @@ export class NoLines extends Error {
 }
 
 /**
- * The lines of a file, a part of it at a time. Where nothing follows the last line break, nothing is given for it.
+ * The lines of a file, a part of it at a time. Where nothing follows the last line break, nothing is given for it; where something does, the
+ * value that is returned in the end says so: that line may have been cut off.
  * @throws NoLines, or the Error of Node where the file cannot be read
  */
-export function* linesIn(file: string): Generator<string, void> {
+export function* linesIn(file: string): Generator<string, boolean> {
   const descriptor = openSync(file, 'r');
   try {
     let bytes = Buffer.allocUnsafe(CHUNK);
@@ -93,7 +94,7 @@ export function* linesIn(file: string): Generator<string, void> {
         bytes.copyWithin(0, whole, filled);
         filled -= whole;
       }
-      if (length === 0) return;
+      if (length === 0) return whole > 0;
       if (filled === bytes.length) bytes = longer(bytes, given + 1);
     }
   } finally {

@@ -148,6 +148,17 @@ describe('a history that somebody else wrote', () => {
     });
   });
 
+  it.each([
+    ['a line break', '{"call": 2, "cli\n'],
+    ['blank lines', '{"call": 2, "cli\n\n  '],
+  ])('is refused where its last line is no JSON, and is followed by %s: then nothing has cut it off', async (_name, last) => {
+    const { exitCode, stderr } = await checked([HEADER, ...CAMPAIGN, ...VOUCHER, last]);
+    expect({ exitCode, stderr: unwrapped(stderr) }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(/own\.ndjson:10:17: this line is no JSON: .* is expected here/),
+    });
+  });
+
   it('is open where an answer could not be read, and shows nothing that a terminal obeys', async () => {
     const { exitCode, stdout } = await checked([
       HEADER,

@@ -26,6 +26,24 @@ it.each([
   expect([...linesIn(fileOf(`${text}\n`))]).toHaveLength(Math.max(lines.length, 1));
 });
 
+it('says whether something follows the last line break', () => {
+  const ended = (text: string): boolean | undefined => {
+    const lines = linesIn(fileOf(text));
+    for (;;) {
+      const step = lines.next();
+      if (step.done === true) return step.value;
+    }
+  };
+  expect(['', 'a\n', 'a', 'a\nb', `${'x'.repeat(2 * MIB)}\n`, `a\n${'x'.repeat(2 * MIB)}`].map(ended)).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+    true,
+  ]);
+});
+
 it('says where it is no text', () => {
   expect(() => [...linesIn(fileOf(`a\nb\u0000`))]).toThrow(expect.objectContaining({ line: 2, message: 'this is no UTF-8 text' }));
 });
