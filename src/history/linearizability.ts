@@ -115,31 +115,37 @@ class Search<State, Operation extends Event> {
       placed.push(index);
       candidates = this.#candidates();
     }
-    const key = `${this.#setKey()}\n${this.#keyOf(states)}`;
-    if (this.#seen.has(key)) {
+    // Where but one may come next there is little to look at again, and most of a long history is like that.
+    if (candidates.length > 1 && this.#wasSeen(states)) {
       for (const one of placed) this.#take(one);
       return undefined;
     }
-    this.#seen.add(key);
     return { states, candidates, tried: 0, placed };
+  }
+
+  /** Whether this set of operations was in order before and led to the same states; from now on it was. */
+  #wasSeen(states: readonly State[]): boolean {
+    const key = `${this.#setKey()}\n${this.#keyOf(states)}`;
+    if (this.#seen.has(key)) return true;
+    this.#seen.add(key);
+    return false;
   }
 
   /** A candidate that explains its answer in each of the states and changes none. */
   #idle(states: readonly State[], candidates: readonly number[]): number | undefined {
-    const key = this.#keyOf(states);
+    let key: string | undefined;
     return candidates.find((index) => {
       const operation = this.#operations[index]!;
       if (operation.returned === undefined || !this.#model.isIdle(operation)) return false;
+      key ??= this.#keyOf(states);
       return this.#keyOf(this.#after(states, index)) === key;
     });
   }
 
   #after(states: readonly State[], index: number): readonly State[] {
     this.steps += 1;
-    const after = new Map<string, State>();
-    for (const state of states)
-      for (const next of this.#model.next(state, this.#operations[index]!)) after.set(this.#model.keyOf(next), next);
-    return [...after.values()];
+    const all = states.flatMap((state) => this.#model.next(state, this.#operations[index]!));
+    return all.length < 2 ? all : [...new Map(all.map((state) => [this.#model.keyOf(state), state])).values()];
   }
 
   /** Whatever was called before every operation that is still to be placed had ended, the answered ones first. */

@@ -39,11 +39,12 @@ export interface OrderLimits {
   readonly singles: number;
   /** How often an operation may be tried in one search. */
   readonly steps: number;
-  /** The same, for all searches of a history together. */
+  /** The same, for all searches of a history together: so many at least, and so many for each of its operations. */
   readonly allSteps: number;
+  readonly stepsEach: number;
 }
 
-export const ORDER_LIMITS: OrderLimits = { whole: 150, singles: 20_000, steps: 20_000, allSteps: 2_000_000 };
+export const ORDER_LIMITS: OrderLimits = { whole: 150, singles: 20_000, steps: 20_000, allSteps: 2_000_000, stepsEach: 20 };
 
 /**
  * Gives all violations, those that were told included.
@@ -72,7 +73,7 @@ export function orderViolations(history: History, ledger: Ledger, told: readonly
   const oneKey = new Set(told.flatMap(({ kind, operations: own }) => (kind === 'campaign-made-twice' ? own : [])));
   const violations: Violation[] = [];
   const inconclusive: string[] = [];
-  let left = limits.allSteps;
+  let left = Math.max(limits.allSteps, limits.stepsEach * operations.length);
   let unlooked = 0;
   // In a long history, one operation by itself is left to the bounds: that there may be a million is what the bounds are for.
   for (const part of matter.parts(operations.length <= limits.singles ? 1 : 2)) {
@@ -86,7 +87,8 @@ export function orderViolations(history: History, ledger: Ledger, told: readonly
     const found = search(history, part, Math.min(limits.steps, left), violations.length < MOST_PROVEN ? PROOF_STEPS : 0);
     left -= found.steps;
     if (found.verdict === 'violated') violations.push(found.violation);
-    if (found.verdict === 'inconclusive')
+    if (found.verdict === 'inconclusive' && left <= 0) unlooked += 1;
+    else if (found.verdict === 'inconclusive')
       inconclusive.push(`${found.steps} steps did not decide whether some order explains ${part.name}.`);
   }
   if (unlooked > 0) inconclusive.push(`${unlooked} vouchers were not looked at: the steps for the whole history were used up.`);
@@ -327,9 +329,9 @@ class Matter {
     const byCode = new Map<string, Operation[]>();
     const surroundings = new Surroundings();
     for (const operation of this.operations) {
-      const codes = codesOf(operation);
-      for (const code of codes) add(byCode, code, operation);
-      if (codes.length === 0) surroundings.add(operation, campaignOf(operation));
+      const byItsCodes = byCodeOf(operation);
+      for (const [code, one] of byItsCodes) add(byCode, code, one);
+      if (byItsCodes.length === 0) surroundings.add(operation, campaignOf(operation));
     }
     const unseen: Unseen = { limits: true, uses: false, ...this.unseen, transactions: this.#shared };
     for (const [code, own] of byCode) {
@@ -347,9 +349,7 @@ class Matter {
         const about = generic ? [...some, ...itself] : some;
         if (about.filter((operation) => !isSetting(operation)).length < least) continue;
         const around = surroundings.around(about, [...keys, ...mains]);
-        const operations = [...around, ...about.map((operation) => onlyOf(operation, (one) => one === code))].sort(
-          (one, other) => one.called - other.called || one.id - other.id,
-        );
+        const operations = [...around, ...about].sort((one, other) => one.called - other.called || one.id - other.id);
         const name = generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`;
         yield { name, operations, unseen: uses.size > Number(uses.has(transaction)) ? { ...unseen, uses: true } : unseen, end: this.end };
       }
@@ -406,21 +406,38 @@ function campaignOf({ action, answer }: Operation): string | undefined {
 
 /** An operation on several codes, as if it were on some of them. */
 function onlyOf(operation: Operation, chosen: (code: string) => boolean): Operation {
+  const codes = codesOf(operation);
+  return codes.every(chosen)
+    ? operation
+    : onlyAt(
+        operation,
+        [...codes.keys()].filter((place) => chosen(codes[place]!)),
+      );
+}
+
+/** An operation on several codes as one on each of them. A batch may have made a hundred thousand: it is gone through once. */
+function byCodeOf(operation: Operation): readonly (readonly [code: string, operation: Operation])[] {
+  const codes = codesOf(operation);
+  if (codes.length === 1) return [[codes[0]!, operation]];
+  return [...Map.groupBy(codes.keys(), (place) => codes[place]!)].map(([code, places]) => [code, onlyAt(operation, places)]);
+}
+
+/** @param places of the codes that are left, among all that it is on */
+function onlyAt(operation: Operation, places: readonly number[]): Operation {
   const { action, answer } = operation;
-  if (codesOf(operation).every(chosen)) return operation;
   if (action.do === 'expireVouchers' || action.do === 'reserveVouchers' || action.do === 'releaseVouchers') {
-    return { ...operation, action: { ...action, codes: action.codes.filter(chosen) } };
+    return { ...operation, action: { ...action, codes: places.map((place) => action.codes[place]!) } };
   }
   if (action.do === 'importVouchers') {
-    const rows = action.rows.filter((row) => chosen(row.code));
     return {
       ...operation,
-      action: { ...action, rows },
+      action: { ...action, rows: places.map((place) => action.rows[place]!) },
       answer: answer === undefined ? undefined : { outcome: 'done', action: action.do, value: { accepted: undefined, refused: undefined } },
     };
   }
   if (action.do === 'createVoucherBatch' && answer?.outcome === 'done') {
-    const value = (answer.value as readonly { readonly code: string }[]).filter(({ code }) => chosen(code));
+    const made = answer.value as readonly unknown[];
+    const value = places.map((place) => made[place]);
     return { ...operation, action: { ...action, size: value.length }, answer: { ...answer, value } as unknown as Operation['answer'] };
   }
   return operation;

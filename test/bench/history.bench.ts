@@ -1,5 +1,5 @@
-/** The checkers of histories: a million operations on one shared budget, and over ten thousand vouchers, with one violation hidden in each. */
-import { judgeHistory } from '../../src/history/judge-history.ts';
+/** The checkers of histories: a million operations on one budget, over ten thousand vouchers, and in two steps over many of single use, with one violation hidden in each. */
+import { examineHistory, judgeHistory } from '../../src/history/judge-history.ts';
 import type { History, Operation } from '../../src/history/record.ts';
 import { HistoryRecorder } from '../../src/history/recorder.ts';
 import type { Figure } from './figure.ts';
@@ -7,6 +7,8 @@ import type { Figure } from './figure.ts';
 export const name = 'history';
 
 const MILLION = 1_000_000;
+/** The same, as a multiple of what one sale takes. */
+const MILLION_SOLD = 999_990;
 const DEMANDED_SECONDS = 10;
 const DISCOUNT = 5;
 
@@ -67,6 +69,80 @@ function history(operations: number, vouchers: number, hidden: boolean, changed 
   return recorder.history();
 }
 
+/** Vouchers of single use from large batches, each sold in two steps and then wanted again while it is confirmed; `hidden` sells one twice. */
+function singleUse(operations: number, hidden: boolean): History {
+  const header = { history: 1, api: 'any', run: 'bench', seed: 1, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} } as const;
+  const recorder = new HistoryRecorder(header);
+  const note = (action: Operation['action'], [called, returned]: readonly [number, number], answer: unknown): void => {
+    recorder.add({ client: 'bench', action, called, returned, answer: answer as Operation['answer'] });
+  };
+  const draft = {
+    kind: 'discount',
+    parent: '1',
+    name: 'below',
+    voucherType: 'unique',
+    discount: { type: 'numeric', value: DISCOUNT },
+  } as const;
+  const done = (action: Operation['action']['do'], value: unknown) => ({ outcome: 'done', action, value });
+  note({ do: 'createCampaign', draft: { kind: 'main', name: 'main' } }, [-300, -290], done('createCampaign', { campaign: '1' }));
+  note({ do: 'createCampaign', draft }, [-280, -270], done('createCampaign', { campaign: '2' }));
+  const vouchers = operations / SALE_OPERATIONS;
+  for (let first = 0; first < vouchers; first += BATCH) {
+    const made = Array.from({ length: Math.min(BATCH, vouchers - first) }, (_, index) => ({ code: codeOf(first + index), campaign: '2' }));
+    const batch = {
+      do: 'createVoucherBatch',
+      campaign: '2',
+      size: made.length,
+      alphabet: 'digits',
+      randomLength: 8,
+      prefix: prefixOf(first),
+    } as const;
+    note(batch, [-200 + first / BATCH, -199.5 + first / BATCH], done('createVoucherBatch', made));
+  }
+  for (let index = 0; index < vouchers; index += 1) {
+    const code = codeOf(index);
+    const [own, other] = [`sale-${index}`, `sale-${index}-2`];
+    const shown = { transaction: own, code, cost: 40, discount: DISCOUNT };
+    const again = { do: 'redeem', basket: { code, transaction: other, cost: 40 } } as const;
+    note(
+      { do: 'validateRedemption', basket: { code, transaction: own, cost: 40 } },
+      [index, index + 10],
+      done('validateRedemption', shown),
+    );
+    note({ do: 'confirmRedemption', code, transaction: own }, [index + 11, index + 20], done('confirmRedemption', shown));
+    const granted = hidden && index === Math.floor(vouchers / 2);
+    const refused = { outcome: 'refused', action: 'redeem', status: 422, reasons: ['code-already-used'] };
+    note(again, [index + 15, index + 25], granted ? done('redeem', { ...shown, transaction: other }) : refused);
+  }
+  return recorder.history();
+}
+
+function prefixOf(index: number): string {
+  return `BATCH${Math.floor(index / BATCH)}-`;
+}
+
+function codeOf(index: number): string {
+  return `${prefixOf(index)}${String(index).padStart(8, '0')}`;
+}
+
+const SALE_OPERATIONS = 3;
+const BATCH = 50_000;
+
+function singleUseFigure(operations: number): Figure {
+  const right = examineHistory(singleUse(operations, false));
+  const wrong = singleUse(operations, true);
+  const start = performance.now();
+  const { violations, inconclusive } = examineHistory(wrong);
+  const seconds = (performance.now() - start) / 1000;
+  const open = right.inconclusive.length + inconclusive.length;
+  return {
+    figure: `seconds for ${operations} operations in two steps over ${operations / SALE_OPERATIONS} vouchers of single use`,
+    value: `${seconds.toFixed(2)}, ${violations.length} found, ${right.violations.length} in the right one, ${open} undecided`,
+    demanded: 'one found, none undecided',
+    holds: right.violations.length === 0 && open === 0 && violations.some(({ kind }) => kind === 'code-redeemed-twice'),
+  };
+}
+
 export function run(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const [operations, vouchers, changed] of [
@@ -90,5 +166,6 @@ export function run(): Promise<readonly Figure[]> {
       holds: asDemanded,
     });
   }
+  for (const operations of [MILLION_SOLD / 10, MILLION_SOLD]) figures.push(singleUseFigure(operations));
   return Promise.resolve(figures);
 }
