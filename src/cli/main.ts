@@ -1,19 +1,8 @@
 /** The command line: finds the command, and turns whatever ends it into an exit code. */
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT } from '../engine/exit-code.ts';
-import { cleanCommand } from './clean.ts';
-import { contractsCommand } from './contracts.ts';
-import { doctorCommand } from './doctor.ts';
 import { CommandFailure } from './failure.ts';
-import { historyCommand } from './history.ts';
-import { initCommand } from './init.ts';
-import { listCommand } from './list.ts';
-import { loadCommand } from './load.ts';
 import { note, tolerateClosedPipes } from './output.ts';
-import { raceCommand } from './race.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { sandboxCommand } from './sandbox.ts';
 import { version } from './version.ts';
 
 /** Runs one command line and sets the process's exit code; never throws. */
@@ -23,13 +12,30 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exit(exitCodeOf(error));
   });
   try {
-    await program().parseAsync(argv);
+    const vouchsafe = await program(argv[2]);
+    await vouchsafe.parseAsync(argv);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
 }
 
-function program(): Command {
+/** The commands, in the order of the help. Each file is read when it is needed: most of a start goes into reading what commands need. */
+const COMMANDS: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
+  run: async () => (await import('./run.ts')).runCommand(),
+  contracts: async () => (await import('./contracts.ts')).contractsCommand(),
+  race: async () => (await import('./race.ts')).raceCommand(),
+  history: async () => (await import('./history.ts')).historyCommand(),
+  load: async () => (await import('./load.ts')).loadCommand(),
+  sandbox: async () => (await import('./sandbox.ts')).sandboxCommand(),
+  list: async () => (await import('./list.ts')).listCommand(),
+  report: async () => (await import('./report.ts')).reportCommand(),
+  clean: async () => (await import('./clean.ts')).cleanCommand(),
+  init: async () => (await import('./init.ts')).initCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+};
+
+/** @param word the first word of the command line: where it is no command, all of them are wanted, for the help or the suggestion */
+async function program(word = ''): Promise<Command> {
   const vouchsafe = new Command('vouchsafe')
     .description('Says with evidence whether an HTTP API that hands out and redeems vouchers keeps its documented promises.')
     .version(version(), '-V, --version')
@@ -38,20 +44,10 @@ function program(): Command {
     // A flag belongs to the command that it stands behind, also where the commands around it have one of the same name.
     .enablePositionalOptions()
     .exitOverride();
-  const commands = [
-    runCommand(),
-    contractsCommand(),
-    raceCommand(),
-    historyCommand(),
-    loadCommand(),
-    sandboxCommand(),
-    listCommand(),
-    reportCommand(),
-    cleanCommand(),
-    initCommand(),
-    doctorCommand(),
-  ];
-  for (const command of commands) vouchsafe.addCommand(inheriting(command, vouchsafe));
+  const asked = Object.entries(COMMANDS).filter(([name]) => name === word);
+  for (const [, command] of asked.length > 0 ? asked : Object.entries(COMMANDS)) {
+    vouchsafe.addCommand(inheriting(await command(), vouchsafe));
+  }
   return vouchsafe;
 }
 
