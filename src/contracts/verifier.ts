@@ -62,7 +62,7 @@ export async function createVerifier(): Promise<Verifier> {
     const started = fork(fileURLToPath(new URL(`./verifier-process.${extension}`, import.meta.url)), [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       // Nothing but what a process needs: no credentials, and no telemetry.
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], PACT_DO_NOT_TRACK: 'true' },
+      env: { ...kept('PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'), PACT_DO_NOT_TRACK: 'true' },
     });
     started.on('message', ({ id, outcome }: { id: number; outcome: Outcome }) => waiting.get(id)?.(outcome));
     const broke = (why: string): void => {
@@ -118,6 +118,10 @@ export async function createVerifier(): Promise<Verifier> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function kept(...names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }
 
 interface Report {
