@@ -32,6 +32,8 @@ export interface Trial {
   readonly undeclared?: boolean;
   readonly only?: readonly string[];
   readonly seed?: number;
+  /** The finding after which the run may end; default: everything is asked. */
+  readonly until?: (finding: Finding) => boolean;
   /** Contracts to be verified: beside the catalogue, or in its place. */
   readonly contracts?: { readonly files: readonly NamedContract[]; readonly alone: boolean };
 }
@@ -75,6 +77,7 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
   const sandbox = await startSandbox({ api: trial.api, defects: trial.defects ?? [], policies: trial.policies ?? {} });
   const directory = await mkdtemp(join(tmpdir(), 'vouchsafe-'));
   const events: Event[] = [];
+  const enough = new AbortController();
   const { checks, probes } = catalogueOf(trial.api);
   const contracts = contractChecks(api, trial.contracts?.files ?? [], new StateMap({}), 10_000);
   try {
@@ -88,7 +91,13 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
       ...(trial.only === undefined ? {} : { only: trial.only }),
       // The sandbox is thrown away with all that is in it: cleaning up would only take time.
       abandon: AbortSignal.abort(),
-      listeners: [(event) => events.push(event)],
+      signal: enough.signal,
+      listeners: [
+        (event) => {
+          events.push(event);
+          if (event.event === 'finding' && trial.until?.(event) === true) enough.abort();
+        },
+      ],
     });
     return {
       result,
