@@ -1,5 +1,6 @@
 /**
- * Makes from the parts of each OpenAPI description: the bundle that is read at run time, and the types of its schemas.
+ * Makes what is read at run time: of each OpenAPI description, which is in parts, a bundle and the types of its schemas; of clauses and defects,
+ * which are written in YAML, the same as JSON.
  *
  *     node tools/codegen/generate.ts            writes what has changed
  *     node tools/codegen/generate.ts --check    writes nothing; names what is stale and exits with 1
@@ -12,6 +13,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import openapiTypes, { astToString } from 'openapi-typescript';
+import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const redocly = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
@@ -26,10 +28,14 @@ async function bundle(description: string): Promise<string> {
       cwd: root,
       env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
     });
-    return `${JSON.stringify(JSON.parse(await readFile(output, 'utf8')), null, 2)}\n`;
+    return asJson(JSON.parse(await readFile(output, 'utf8')));
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 async function types(bundled: string): Promise<string> {
@@ -49,9 +55,13 @@ const { values } = parseArgs({ options: { check: { type: 'boolean', default: fal
 const stale: string[] = [];
 for (const entry of await readdir(join(root, 'specs'), { withFileTypes: true })) {
   if (!entry.isDirectory()) continue;
+  const folder = join(root, 'specs', entry.name);
   const bundled = await bundle(join('specs', entry.name, 'openapi.yaml'));
+  const written = async (name: string): Promise<string> => asJson(parse(await readFile(join(folder, name), 'utf8')));
   const outputs: readonly (readonly [file: string, content: string])[] = [
-    [join(root, 'specs', entry.name, 'openapi.bundle.json'), bundled],
+    [join(folder, 'openapi.bundle.json'), bundled],
+    [join(folder, 'clauses.bundle.json'), await written('clauses.yaml')],
+    [join(folder, 'defects.bundle.json'), await written('defects.yaml')],
     [join(root, 'src/spec/generated', `${entry.name}.ts`), await types(bundled)],
   ];
   for (const [file, content] of outputs) {
