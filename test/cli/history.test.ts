@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Ended, temporaryFolder, vouchsafe, vouchsafeMany } from './command.ts';
+import { DECIDED } from './decided.ts';
 
 it('a history of a violation is kept, judged, drawn and played again', async () => {
   const cwd = temporaryFolder();
@@ -59,9 +60,12 @@ it('a race that is played again leaves the run that found it alone, and its hist
   const files = (): readonly string[] => readdirSync(join(cwd, 'vouchsafe-report'), { recursive: true }).map(String);
   const before = files();
   const replay = ['race', '--replay', own, '--sandbox', '--rounds', '1'];
-  expect(await vouchsafe(replay, { cwd })).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('vouchsafe-replay/report.html') });
+  expect(await vouchsafe([...replay, ...DECIDED], { cwd })).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('vouchsafe-replay/report.html'),
+  });
   expect(files()).toEqual(before);
-  expect(await vouchsafe([...replay, '--out', 'vouchsafe-report'], { cwd })).toMatchObject({ exitCode: 0 });
+  expect(await vouchsafe([...replay, '--out', 'vouchsafe-report', ...DECIDED], { cwd })).toMatchObject({ exitCode: 0 });
   expect(files()).toContain(join('histories', 'found.ndjson'));
   expect(files()).not.toContain(join('histories', 'other.ndjson'));
 });
@@ -71,7 +75,7 @@ it('a race with faults is played again with faults', async () => {
   const race = { cell: 'redeem-x-redeem', racers: 2, protocol: 'h2', faults: true };
   const requests = async (name: string, header: object): Promise<readonly object[]> => {
     writeFileSync(join(cwd, `${name}.ndjson`), JSON.stringify({ ...HEADER, seed: 7, race: header }));
-    const args = ['race', '--replay', `${name}.ndjson`, '--sandbox', '--rounds', '3', '--out', name];
+    const args = ['race', '--replay', `${name}.ndjson`, '--sandbox', '--rounds', '3', '--out', name, ...DECIDED];
     expect(await vouchsafe(args, { cwd })).toMatchObject({ exitCode: 0 });
     const events = readFileSync(join(cwd, name, 'events.ndjson'), 'utf8')
       .trim()

@@ -13,13 +13,20 @@ export interface JudgedSandbox {
   readonly environment: Record<string, string>;
 }
 
-/** Starts it, and writes a vouchsafe.yaml about it into a folder. */
-export async function judgedSandbox(folder: string, options: Partial<SandboxOptions> = {}): Promise<JudgedSandbox> {
+/**
+ * Starts it, and writes a vouchsafe.yaml about it into a folder.
+ * @param declared policies that the file declares; the others are inferred
+ */
+export async function judgedSandbox(
+  folder: string,
+  options: Partial<SandboxOptions> = {},
+  declared: Readonly<Record<string, string>> = {},
+): Promise<JudgedSandbox> {
   const sandbox = await startSandbox({ api: DEFAULT_API, ...options });
   onTestFinished(() => sandbox.close());
   writeFileSync(
     join(folder, 'vouchsafe.yaml'),
-    `target:\n  url: ${sandbox.url}\n  clock: { url: ${sandbox.control}/clocks }\nknownFailures: known-failures.yaml\n`,
+    `target:\n  url: ${sandbox.url}\n  clock: { url: ${sandbox.control}/clocks }\n  policies: ${JSON.stringify(declared)}\nknownFailures: known-failures.yaml\n`,
   );
   writeFileSync(join(folder, 'known-failures.yaml'), '');
   const [main = {}, other = {}] = Object.values(sandbox.projects);

@@ -12,6 +12,7 @@ import { readHistory } from '../../src/history/read-history.ts';
 import type { History } from '../../src/history/record.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { start, temporaryFolder, vouchsafe } from '../cli/command.ts';
+import { DECIDED } from '../cli/decided.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 const LIMIT_MS = 120_000;
@@ -49,7 +50,7 @@ describe.skipIf(missing)('four instances on the right sandbox', () => {
     'make one result: counts are the sums of what k6 counted, quantiles those of all requests',
     async () => {
       const cwd = temporaryFolder();
-      const ended = await vouchsafe(['load', 'redemption-concurrency', '--sandbox', '--json', '--instances', `${INSTANCES}`], {
+      const ended = await vouchsafe(['load', 'redemption-concurrency', '--sandbox', '--json', '--instances', `${INSTANCES}`, ...DECIDED], {
         cwd,
         environment: k6Environment,
       });
@@ -105,7 +106,7 @@ describe.skipIf(missing)('a violation', () => {
 async function spansOfViolations(): Promise<readonly number[]> {
   const cwd = temporaryFolder();
   const flags = ['--instances', `${INSTANCES}`, '--defect', 'race-main-budget'];
-  const ended = await vouchsafe(['load', 'budget-race', '--sandbox', '--json', ...flags], { cwd, environment: k6Environment });
+  const ended = await vouchsafe(['load', 'budget-race', '--sandbox', '--json', ...flags, ...DECIDED], { cwd, environment: k6Environment });
   expect(ended.exitCode, ended.stderr).toBe(1);
   const { findings, load } = JSON.parse(ended.stdout) as Summary;
   expect(findings.map(({ kind }) => kind)).toContain('load-budget-exceeded');
@@ -158,7 +159,10 @@ describe.skipIf(missing)('instances', () => {
 /** A load of two instances, of which at least one has sent something. */
 async function underWay(): Promise<ReturnType<typeof start>> {
   const cwd = temporaryFolder();
-  const run = start(['load', 'redemption-concurrency', '--sandbox', '--json', ...TWO_SLOW], { cwd, environment: k6Environment });
+  const run = start(['load', 'redemption-concurrency', '--sandbox', '--json', ...TWO_SLOW, ...DECIDED], {
+    cwd,
+    environment: k6Environment,
+  });
   const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
   while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
   return run;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { cachedK6, findK6, pinnedVersion } from '../../src/load/k6-binary.ts';
 import { NoK6Available, readyK6 } from '../../src/load/k6-build.ts';
 import { temporaryFolder, vouchsafe } from '../cli/command.ts';
+import { DECIDED } from '../cli/decided.ts';
 
 interface Place {
   readonly folder: string;
@@ -98,7 +99,7 @@ describe('a whole run without k6', () => {
 
   it('passes, and says what it left out and how to get k6', async () => {
     const { folder, environment } = place();
-    const ended = await vouchsafe(SOME, { cwd: folder, environment });
+    const ended = await vouchsafe([...SOME, ...DECIDED], { cwd: folder, environment });
     expect(ended).toMatchObject({
       exitCode: 0,
       stderr: expect.stringMatching(/^load: skipped, no k6\n[\s\S]*VOUCHSAFE_K6=\/path\/to\/k6/),
@@ -109,7 +110,7 @@ describe('a whole run without k6', () => {
   it('passes where the build fails, and says why', async () => {
     const here = place();
     script(join(here.bin, 'go'), "echo 'verifying module: checksum mismatch' >&2; exit 1");
-    const ended = await vouchsafe(SOME, { cwd: here.folder, environment: here.environment });
+    const ended = await vouchsafe([...SOME, ...DECIDED], { cwd: here.folder, environment: here.environment });
     expect(ended).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/load: skipped, no k6\n[\s\S]*checksum mismatch/) });
   });
 
@@ -120,7 +121,7 @@ describe('a whole run without k6', () => {
       [...SOME, '--skip', 'load.*'],
       ['run', '--sandbox', '--only', 'transaction.repeated'],
     ]) {
-      expect(await vouchsafe(wanted, { cwd: folder, environment })).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(await vouchsafe([...wanted, ...DECIDED], { cwd: folder, environment })).toMatchObject({ exitCode: 0, stderr: '' });
     }
   });
 });

@@ -10,6 +10,7 @@ import type { HistoryHeader } from '../../src/history/record.ts';
 import { segmentFlags } from '../../src/load/segments.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { temporaryFolder, vouchsafe, vouchsafeMany } from '../cli/command.ts';
+import { CHOICES } from '../cli/decided.ts';
 import { type JudgedSandbox, judgedSandbox } from '../cli/judged-sandbox.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
@@ -35,7 +36,7 @@ interface Cluster extends JudgedSandbox {
 /** A sandbox, and a manifest for it. */
 async function manifested(workload: string, flags: readonly string[], defects: readonly string[] = []): Promise<Cluster> {
   const cwd = temporaryFolder();
-  const judged = await judgedSandbox(cwd, { defects });
+  const judged = await judgedSandbox(cwd, { defects }, CHOICES);
   const all = { ...judged.environment, ...k6Environment };
   const ended = await vouchsafe(['load', 'manifest', workload, ...flags], { cwd, environment: all });
   expect(ended.exitCode, ended.stderr).toBe(0);

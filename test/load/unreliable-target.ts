@@ -1,6 +1,7 @@
 /** A sandbox behind something that behaves well at first, and then badly. */
 import { Agent, type RequestListener, request as requestHttp } from 'node:http';
 import { onTestFinished } from 'vitest';
+import { CHOICES } from '../cli/decided.ts';
 import { judgedSandbox } from '../cli/judged-sandbox.ts';
 import { httpSpecimen } from '../specimens/specimen.ts';
 
@@ -34,7 +35,7 @@ export async function unreliableTarget(
   folder: string,
   { conduct, after, lastsMs = Number.POSITIVE_INFINITY, defects = [] }: Trouble,
 ): Promise<UnreliableTarget> {
-  const { sandbox, environment } = await judgedSandbox(folder, { defects });
+  const { sandbox, environment } = await judgedSandbox(folder, { defects }, CHOICES);
   const { origin, pathname } = new URL(sandbox.url);
   const agent = new Agent({ keepAlive: true });
   let seen = 0;
