@@ -18,6 +18,7 @@ const TRIED_AGAIN = 20;
  * - `buy`: in two steps, for a customer, and the receipt; `at-once` in one step; `leave` gives up in between
  * - `generic`: a code for everybody
  * - `one-each`: one customer wants two codes, at the same time, where one is allowed
+ * - `couple`: two sales name one customer whom nobody has seen yet, at the same time
  * - `newcomer`: a new customer wants two codes that are for new customers, at the same time
  * - `office`: lists of redemptions, campaigns and rules, and what one customer has
  */
@@ -35,6 +36,8 @@ const ROUND = [
   'buy',
   'leave',
   'browse',
+  'couple',
+  'couple',
   'newcomer',
   'newcomer',
   'at-once',
@@ -44,7 +47,9 @@ const ROUND = [
   'generic',
 ] as const;
 
-const CODES = ROUND.filter((way) => way === 'buy' || way === 'leave' || way === 'at-once').length;
+/** Those that sell a code of their own. */
+const SELLING: readonly string[] = ['buy', 'leave', 'at-once', 'couple'];
+const CODES = ROUND.filter((way) => SELLING.includes(way)).length;
 
 /** What one round wants. */
 export interface Shelf {
@@ -147,10 +152,12 @@ function* visit(shelves: Stock<Shelf>, { number, transaction }: Visit): Flow<voi
     case 'generic':
       yield* attempt<'redeem'>({ do: 'redeem', basket: sale(shelf.generic) });
       break;
+    case 'couple':
     case 'one-each':
     case 'newcomer': {
       const customer = `${transaction(second ? number - 1 : number)}-customer`;
-      const code = (way === 'one-each' ? shelf.oneEach : shelf.newcomers)[second ? 1 : 0]!;
+      const pair = way === 'one-each' ? shelf.oneEach : shelf.newcomers;
+      const code = way === 'couple' ? codeOf(shelf, place) : pair[second ? 1 : 0]!;
       yield* attempt<'redeem'>({ do: 'redeem', basket: sale(code, customer) });
       break;
     }
@@ -167,7 +174,7 @@ function* visit(shelves: Stock<Shelf>, { number, transaction }: Visit): Flow<voi
 
 /** Each sale of a round has a code of its own. */
 function codeOf({ codes }: Shelf, place: number): string {
-  const before = ROUND.slice(0, place).filter((way) => way === 'buy' || way === 'leave' || way === 'at-once').length;
+  const before = ROUND.slice(0, place).filter((way) => SELLING.includes(way)).length;
   return codes[before % CODES]!;
 }
 

@@ -116,6 +116,8 @@ export interface RaceDefect {
   readonly unlooked: readonly string[];
   /** What is written back as it was looked at, whatever others made of it meanwhile; of spending, with what is added to it. */
   readonly writesBack?: 'campaign' | 'voucher' | 'spending';
+  /** Of what the looking has to find one missing, and make it: whatever finds it there looks at everything. */
+  readonly makes?: 'customers';
 }
 
 export interface Api {

@@ -67,8 +67,9 @@ function respond(context: Context, raw: RawRequest, parameters: Record<string, s
 
 /** Rehearses a request, forgets what it did, waits, and does it without looking again: a mistake that only requests at the same time show. */
 async function lookThenDo(context: Context, race: RaceDefect, raw: RawRequest, parameters: Record<string, string>): Promise<RawResponse> {
-  const looked = rehearse(context, raw, parameters);
-  if (looked !== undefined) return looked;
+  const { refused, made } = rehearse(context, race, raw, parameters);
+  if (refused !== undefined) return refused;
+  if (!made) return respond(context, raw, parameters);
   const { store } = context;
   const look = (): Row | undefined => (race.writesBack === undefined ? undefined : rowOf(store, race.writesBack, parameters['code'] ?? ''));
   const before = look();
@@ -106,15 +107,26 @@ function loseSpending(store: Store, before: Row, meanwhile: Row): void {
   store.run(sql, lost('spent'), lost('redeemed'), before['id'] ?? null);
 }
 
-/** The refusal that the request gets as things are; undefined where it gets none. Nothing of what it did stays. */
-function rehearse(context: Context, raw: RawRequest, parameters: Record<string, string>): RawResponse | undefined {
+/** The refusal that the request gets as things are, if any, and whether it makes what the race is about. Nothing of what it did stays. */
+function rehearse(
+  context: Context,
+  { makes }: RaceDefect,
+  raw: RawRequest,
+  parameters: Record<string, string>,
+): { readonly refused?: RawResponse; readonly made: boolean } {
   const { choices, operation, store } = context;
+  const count = (): number => (makes === undefined ? 0 : Number(store.one(`select count(*) as rows from ${makes}`)?.['rows']));
+  const before = count();
+  let made = true;
   try {
-    store.rehearsal(() => answer(context, raw, parameters));
-    return undefined;
+    store.rehearsal(() => {
+      answer(context, raw, parameters);
+      made = makes === undefined || count() > before;
+    });
+    return { made };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return refusal(choices, operation, error);
+    return { refused: refusal(choices, operation, error), made: false };
   }
 }
 
