@@ -75,7 +75,6 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
         errors: 0,
         open: 0,
         dropped: 0,
-        troubles: [],
         audit: { cut: null },
       });
       expect(load?.audit?.vouchers).toBeGreaterThanOrEqual(50);
