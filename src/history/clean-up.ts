@@ -4,7 +4,7 @@
  */
 import { boundViolations } from './bounds.ts';
 import { ledgerOf } from './ledger.ts';
-import { type History, isDone, type Operation, type Violation } from './record.ts';
+import { type History, isDone, type Operation, redeems, type Violation } from './record.ts';
 
 const TAKES_AWAY: ReadonlySet<string> = new Set([
   'removeRule',
@@ -47,5 +47,5 @@ function beforeCleanUp({ header, operations }: History): History | undefined {
 }
 
 function isSale(operation: Operation): boolean {
-  return (operation.action.do === 'redeem' || operation.action.do === 'confirmRedemption') && isDone(operation);
+  return redeems(operation.action) && isDone(operation);
 }

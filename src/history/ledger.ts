@@ -3,7 +3,7 @@
  * the checkers take what stands here for certain. Pure: k6 loads this file.
  */
 import type { Action, BudgetPeriod, CampaignDraft, Discount, RuleKind } from '../dialects/action.ts';
-import { type History, isDone, mayBeDone, type Operation, precedes, repeatedTransactions, saleKey, soldCode } from './record.ts';
+import { type History, isDone, mayBeDone, type Operation, precedes, redeems, repeatedTransactions, saleKey, soldCode } from './record.ts';
 
 export interface CampaignFacts {
   readonly key: string;
@@ -88,7 +88,7 @@ export function isSingleUse({ campaigns, codes, gone }: Ledger, code: string): b
 }
 
 function redeemsMaybe(operation: Operation): boolean {
-  return mayBeDone(operation) && (operation.action.do === 'redeem' || operation.action.do === 'confirmRedemption');
+  return mayBeDone(operation) && redeems(operation.action);
 }
 
 type Of<Name extends Action['do']> = Operation & { readonly action: Extract<Action, { do: Name }> };

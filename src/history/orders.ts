@@ -19,6 +19,7 @@ import {
   isDone,
   mayBeDone,
   type Operation,
+  redeems,
   TARGET_CLOCK_OFF_MS,
   transactionOf,
   type Violation,
@@ -363,9 +364,7 @@ const NONE: ReadonlySet<string> = new Set();
 function usesBeforeExpiry(own: readonly Operation[]): ReadonlySet<string> {
   let end = Number.NEGATIVE_INFINITY;
   for (const { action, returned } of own) if (action.do === 'expireVouchers') end = Math.max(end, returned ?? Number.POSITIVE_INFINITY);
-  const uses = own.filter(
-    (one) => (one.action.do === 'redeem' || one.action.do === 'confirmRedemption') && mayBeDone(one) && one.called <= end,
-  );
+  const uses = own.filter((one) => redeems(one.action) && mayBeDone(one) && one.called <= end);
   return new Set(uses.flatMap(({ action }) => transactionOf(action) ?? []));
 }
 

@@ -145,6 +145,11 @@ export function codesNamedBy(action: Action): readonly string[] | undefined {
   return 'codes' in action ? action.codes : undefined;
 }
 
+/** Whether an action, once it is done, has redeemed a voucher. */
+export function redeems(action: Action): action is Extract<Action, { do: 'redeem' | 'confirmRedemption' }> {
+  return action.do === 'redeem' || action.do === 'confirmRedemption';
+}
+
 /** The code of a sale, in whichever of its steps; undefined for anything else. */
 export function soldCode({ action }: Operation): string | undefined {
   if (action.do === 'redeem' || action.do === 'validateRedemption') return action.basket.code;

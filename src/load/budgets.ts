@@ -2,7 +2,7 @@
 import type { Action, BudgetPeriod } from '../dialects/action.ts';
 import type { Answer, RedemptionView } from '../dialects/answer.ts';
 import { type CampaignFacts, ledgerOf } from '../history/ledger.ts';
-import type { History } from '../history/record.ts';
+import { type History, redeems } from '../history/record.ts';
 
 export interface Limit {
   /** Such as `budget of campaign 7`. */
@@ -55,14 +55,14 @@ export class Budgets {
 
   add(action: Action, answer: Answer | undefined): void {
     if (answer?.outcome !== 'done') return;
-    const redeems = action.do === 'redeem' || action.do === 'confirmRedemption';
-    if (!redeems && action.do !== 'validateRedemption') return;
+    const redeemed = redeems(action);
+    if (!redeemed && action.do !== 'validateRedemption') return;
     const { code, transaction } = 'basket' in action ? action.basket : action;
     const limits = this.#byCode.get(code);
     if (limits === undefined) return;
     const key = JSON.stringify([code, transaction]);
     const { discount } = answer.value as RedemptionView;
-    if (!redeems) {
+    if (!redeemed) {
       if (discount !== undefined) this.#validated.set(key, discount);
       return;
     }
