@@ -1,8 +1,9 @@
 /** Which load is asked for: the flags that say so, and what they come to. */
 import { Argument, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { adjusted, dividedAmong, mostInstances, type Profile, usersOf } from '../flows/load-profile.ts';
+import { adjusted, dividedAmong, mostInstances, type Profile, usersOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
 import { PROFILES, WORKLOADS } from '../load/workloads.ts';
+import type { TargetLimits } from '../target/target.ts';
 import { type CommandFailure, usageFailure } from './failure.ts';
 import { seconds, wholeNumber } from './flag-values.ts';
 import type { Settings } from './settings.ts';
@@ -52,6 +53,16 @@ export function thinkFlag() {
 
 export function profileFlag() {
   return new Option('--profile <name>', `how hard, and for how long: ${Object.keys(PROFILES).join(', ')}`).default(DEFAULT_PROFILE);
+}
+
+/** @throws CommandFailure with exit code 2 where the visits alone send more than a run may */
+export function refuseBeyond(profile: Profile, { totalRequests }: TargetLimits): void {
+  const visits = visitsOf(profile);
+  if (visits <= totalRequests) return;
+  throw usageFailure(
+    `${visits} visits send more than ${totalRequests} requests, the limit for one run`,
+    'Ask for less, or raise target.limits.totalRequests in the configuration.',
+  );
 }
 
 /** @throws CommandFailure with exit code 2 where there is no such workload or profile, or too little of it for so many instances */

@@ -7,14 +7,23 @@ import { dialectOf } from '../dialects/index.ts';
 import type { Event } from '../engine/events.ts';
 import { EXIT } from '../engine/exit-code.ts';
 import { runCatalogue } from '../engine/run.ts';
-import { visitsOf } from '../flows/load-profile.ts';
 import { withLoadClauses } from '../load/load-checks.ts';
 import { manifestChecks } from '../load/manifest-checks.ts';
 import { outgrowsLog } from '../load/manifest-guide.ts';
 import { Progress } from '../report/console-progress.ts';
 import { visibleLine } from '../report/safe-text.ts';
 import { phaseWords } from '../report/wording.ts';
-import { askedLoad, durationFlag, type LoadSizeFlags, profileFlag, rateFlag, thinkFlag, vusFlag, workloadArgument } from './asked-load.ts';
+import {
+  askedLoad,
+  durationFlag,
+  type LoadSizeFlags,
+  profileFlag,
+  rateFlag,
+  refuseBeyond,
+  thinkFlag,
+  vusFlag,
+  workloadArgument,
+} from './asked-load.ts';
 import { CommandFailure, usageFailure } from './failure.ts';
 import { wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
@@ -76,13 +85,8 @@ async function manifest(name: string, flags: ManifestFlags): Promise<number> {
   const settings = settingsOf(flags);
   const asked = askedLoad(name, flags, settings);
   const target = targetOf(flags, settings);
-  const { totalRequests } = target.limits;
-  if (visitsOf(asked.profile) > totalRequests) {
-    throw usageFailure(
-      `${visitsOf(asked.profile)} visits send more than ${totalRequests} requests, the limit for one run, and nobody watches pods`,
-      'Ask for less, or raise target.limits.totalRequests in the configuration.',
-    );
-  }
+  // Nobody watches pods.
+  refuseBeyond(asked.profile, target.limits);
   if (existsSync(flags.out) && readdirSync(reportFolder(flags.out)).length > 0) {
     throw usageFailure(
       `${flags.out}: the folder is not empty`,

@@ -2,9 +2,20 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
+import { modelOf } from '../flows/load-profile.ts';
 import { loadChecks, withLoadClauses } from '../load/load-checks.ts';
 import { checkDefectFlags } from './api-flags.ts';
-import { askedLoad, durationFlag, type LoadSizeFlags, profileFlag, rateFlag, thinkFlag, vusFlag, workloadArgument } from './asked-load.ts';
+import {
+  askedLoad,
+  durationFlag,
+  type LoadSizeFlags,
+  profileFlag,
+  rateFlag,
+  refuseBeyond,
+  thinkFlag,
+  vusFlag,
+  workloadArgument,
+} from './asked-load.ts';
 import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
 import { wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
@@ -65,7 +76,11 @@ async function load(name: string, flags: LoadFlags): Promise<number> {
   checkDefectFlags(settings.api, flags);
   const { workload, profileName, profile } = askedLoad(name, flags, settings);
   // What is wrong with the target is said before minutes are spent on a build.
-  if (flags.sandbox !== true) targetOf(flags, settings);
+  if (flags.sandbox !== true) {
+    const { limits } = targetOf(flags, settings);
+    // Of a closed model nobody knows how many visits it makes.
+    if (modelOf(profile) === 'open') refuseBeyond(profile, limits);
+  }
   const { instances } = flags;
   if (instances > availableParallelism()) {
     note(`warning: ${instances} instances share ${availableParallelism()} processors: the figures may be those of the load's own machine`);

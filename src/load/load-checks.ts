@@ -16,6 +16,7 @@ import type { History, HistoryHeader, Operation, Violation } from '../history/re
 import { answered, HistoryRecorder, linesOf } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
 import type { Api, Clause } from '../spec/api.ts';
+import { limitReached } from '../target/target.ts';
 import { Budgets } from './budgets.ts';
 import { courseOf } from './course.ts';
 import { appendLines, historyIn, withOpenOperations } from './history-file.ts';
@@ -372,7 +373,7 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
       signal: AbortSignal.any([context.signal, beyond.signal]),
     };
     const came = await group.run(run);
-    const limit = beyond.signal.aborted ? `the limit of ${limits.totalRequests} requests for one run is reached` : null;
+    const limit = beyond.signal.aborted ? limitReached(limits) : null;
     return { ...came, stopped: context.signal.aborted ? (context.stopped ?? 'interrupted') : limit, follower };
   } finally {
     clearInterval(counting);

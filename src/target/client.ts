@@ -8,7 +8,7 @@ import { Lane, type LaneRequest, type LaneResult } from './lane.ts';
 import { Pace } from './pace.ts';
 import { isSecretHeader, MASK, Redactor } from './redaction.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { TargetConfiguration } from './target.ts';
+import { limitReached, type TargetConfiguration } from './target.ts';
 
 /** How often one request is sent while the target answers 429. */
 const TRIES = 4;
@@ -158,7 +158,7 @@ class HttpTarget implements Target {
     const forbidden = this.#sent + requests.length > limits.totalRequests;
     if (forbidden || signal?.aborted === true) {
       const failure: ExchangeFailure = forbidden
-        ? { kind: 'blocked', message: `the limit of ${limits.totalRequests} requests for one run is reached`, maybeSent: false }
+        ? { kind: 'blocked', message: limitReached(limits), maybeSent: false }
         : { kind: 'cancelled', message: 'interrupted before it was sent', maybeSent: false };
       const exchanges = prepared.map((one) => ({
         exchange: this.#exchangeOf(one, failed(failure), startedAt, 0),
@@ -256,7 +256,7 @@ class HttpTarget implements Target {
       await this.#pace.turn(wire.signal);
       const startedAt = Date.now();
       if (!exempt && this.#sent >= this.configuration.limits.totalRequests) {
-        const message = `the limit of ${this.configuration.limits.totalRequests} requests for one run is reached`;
+        const message = limitReached(this.configuration.limits);
         return { result: failed({ kind: 'blocked', message, maybeSent: false }), startedAt, durationMs: 0 };
       }
       this.#sent += 1;

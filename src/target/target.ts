@@ -19,6 +19,11 @@ export interface TargetLimits {
   readonly maximumBodyBytes: number;
 }
 
+/** In words, with the key of the configuration that says more. */
+export function limitReached({ totalRequests }: TargetLimits): string {
+  return `the limit of ${totalRequests} requests for one run is reached (target.limits.totalRequests)`;
+}
+
 export interface TargetConfiguration {
   /** Absolute, with the path of the API, without a slash at the end. */
   readonly baseUrl: string;

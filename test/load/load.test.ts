@@ -192,13 +192,20 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
       const { sandbox, environment } = await judgedSandbox(cwd);
       const limit = 1500;
       writeFileSync(join(cwd, 'vouchsafe.yaml'), `target: { url: ${sandbox.url}, limits: { totalRequests: ${limit} } }\n`);
-      const ended = await vouchsafe(['load', 'hot-code', '--profile', 'steady', '--rate', '300', '--json'], {
+      const ended = await vouchsafe(['load', 'hot-code', '--profile', 'steady', '--json'], {
         cwd,
         environment: { ...environment, ...k6Environment },
       });
       expect(ended.exitCode, ended.stderr).toBe(4);
+      // Of an open model it is known beforehand.
+      const open = await vouchsafe(['load', 'hot-code', '--rate', '300', '--duration', '6'], { cwd, environment });
+      expect(open).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('1800 visits send more than 1500 requests') });
       const { load, counts } = JSON.parse(ended.stdout) as Summary;
-      expect(load[0]).toMatchObject({ stopped: `the limit of ${limit} requests for one run is reached`, audit: null, errors: 0 });
+      expect(load[0]).toMatchObject({
+        stopped: `the limit of ${limit} requests for one run is reached (target.limits.totalRequests)`,
+        audit: null,
+        errors: 0,
+      });
       expect(load[0]?.operations).toBeGreaterThan(500);
       // What is beyond it was sent before k6 was told, and until it had ended.
       expect(load[0]!.operations + counts.exchanges).toBeLessThan(2 * limit);
