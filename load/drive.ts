@@ -70,6 +70,8 @@ const ATTENDED = planFile !== undefined && (plan.together === undefined || plan.
 /** Actions whose responses are left to it, and the longest of them, in characters. */
 const LEFT_UNREAD: ReadonlySet<ActionName> = new Set(ATTENDED ? OUTCOME_ENOUGH : []);
 const LONGEST_UNREAD = 16_384;
+/** Characters of a response that are written down to be judged: of a longer one the beginning. */
+const LONGEST_SAMPLE = 1_048_576;
 const target = (__ENV['VOUCHSAFE_TARGET'] ?? plan.url).replace(/\/+$/, '');
 const dialect = dialectOf(plan.api);
 /** Far apart, so that no two users give an operation the same number, and none has one of the set-up. */
@@ -241,7 +243,9 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
     } else written = `{"return":${id},"at":${at},"status":${status},"body":${JSON.stringify(unread)}}\n`;
     if (plan.sampleEvery !== undefined && (number - 1) % plan.sampleEvery === 0 && status !== 0) {
       const { headers, body: text } = response;
-      written += `${JSON.stringify({ sample: operation, method, status, headers, body: text })}\n`;
+      const cut = (text ?? '').length > LONGEST_SAMPLE;
+      const kept = cut ? { body: (text ?? '').slice(0, LONGEST_SAMPLE), cut } : { body: text };
+      written += `${JSON.stringify({ sample: operation, method, status, headers, ...kept })}\n`;
     }
     step = flow.next(answer);
   }

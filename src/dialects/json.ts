@@ -32,9 +32,9 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The value as a number; undefined for anything else. */
+/** The value as a number; undefined for anything else, and for one beyond all that can be counted, such as 1e999. */
 export function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+  return Number.isFinite(value) ? (value as number) : undefined;
 }
 
 /** The value as a boolean; undefined for anything else. */

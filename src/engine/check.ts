@@ -11,6 +11,7 @@ import type { Api, Need, Operation } from '../spec/api.ts';
 import type { NearMiss } from '../target/credentials.ts';
 import type { Exchange } from '../target/exchange.ts';
 import type { GateProtocol } from '../target/gate.ts';
+import type { Redactor } from '../target/redaction.ts';
 import type { TargetConfiguration } from '../target/target.ts';
 import type { WireRequest } from './call-request.ts';
 import type { LoadProgress, LoadResult, Phase } from './events.ts';
@@ -127,6 +128,8 @@ export interface Access {
   readonly configuration: TargetConfiguration;
   /** Headers of every request by role, credentials among them: they are secrets. */
   readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Knows all secrets. */
+  readonly redactor: Redactor;
   /** Of all that may be sent in this run. */
   readonly requestsLeft: number;
 }

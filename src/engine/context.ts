@@ -105,12 +105,12 @@ export class CaseRun implements CaseContext {
   }
 
   get access(): Access {
-    const { configuration } = this.#session.target;
+    const { configuration, redactor, requestsLeft } = this.#session.target;
     const headers = Object.entries(this.#scope.credentials).flatMap(([role, credentials]) => {
       const authorization = authorizationOf(credentials);
       return authorization === undefined ? [] : [[role, { accept: 'application/json', ...configuration.headers, authorization }] as const];
     });
-    return { configuration, headers: Object.fromEntries(headers), requestsLeft: this.#session.target.requestsLeft };
+    return { configuration, headers: Object.fromEntries(headers), redactor, requestsLeft };
   }
 
   sentElsewhere(requests: number): void {

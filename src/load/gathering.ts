@@ -3,13 +3,12 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import type { CaseContext } from '../engine/check.ts';
 import type { LoadAudit } from '../engine/events.ts';
 import { secondsOf, visitsOf } from '../flows/load-profile.ts';
-import type { Workload } from '../flows/workload.ts';
 import { Budgets } from './budgets.ts';
 import { linesIn, NoLines } from './history-file.ts';
-import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, type Prepared, taker } from './load-checks.ts';
+import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, maskOf, type Prepared, taker } from './load-checks.ts';
 import { afterwardsFiles, type StoredManifest } from './manifest-files.ts';
 import { Follower } from './measures.ts';
-import { Piece, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
+import { Piece, type PieceReader, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
 
 /** Lines that are written at once. */
 const BATCH = 5000;
@@ -21,7 +20,12 @@ const WHOLE_VISITS = 0.9;
 const OWN_ERROR_MS = 1;
 
 /** What is asked when all is quiet changes the target: it is not asked a second time. */
-const INTERRUPTED: LoadAudit = { tried: 0, redemptions: 0, vouchers: 0, cut: 'an earlier merging was interrupted' };
+const UNASKED: LoadAudit = {
+  tried: 0,
+  redemptions: 0,
+  vouchers: 0,
+  cut: 'an earlier merging has taken the test data away, and had not asked for it',
+};
 
 export interface Gathered {
   readonly file: string;
@@ -89,14 +93,29 @@ function* readable(file: string): Generator<string, void> {
 
 /** @param clockUncertaintyMs by how much the clocks of two machines may be off */
 export function gatheringWay(manifest: StoredManifest, gathered: readonly Gathered[], clockUncertaintyMs: number): LoadWay {
+  const { history, audit } = afterwardsFiles(manifest.folder);
+  let first = false;
   return {
-    prepare: (context) => Promise.resolve(prepared(context, manifest)),
+    prepare: (context) => {
+      first = !existsSync(history);
+      // However this merging ends, it takes the test data away: a later one has to know.
+      if (first) {
+        writeFileSync(history, '');
+        writeFileSync(audit, JSON.stringify(UNASKED));
+      }
+      return Promise.resolve(prepared(context, manifest));
+    },
     drive: (context, workload, options, files) => {
       const follower = new Follower(workload.expected, new Budgets(files.before));
       const onTaken = taker(context, options, follower);
-      return Promise.resolve({ follower, ...merge(files, manifest, gathered, clockUncertaintyMs, onTaken) });
+      return Promise.resolve({ follower, ...merge(files, manifest, gathered, clockUncertaintyMs, { mask: maskOf(context) }, onTaken) });
     },
-    askWhenQuiet: (context, workload, files, driven) => askOnce(context, workload, files, driven, manifest),
+    // What the first merging saw is what a later one goes by.
+    askWhenQuiet: async (context, workload, files, driven) => {
+      if (first) writeFileSync(audit, JSON.stringify(await askWhenQuiet(context, workload, { ...files, history }, driven)));
+      appendFileSync(files.history, readFileSync(history, 'utf8'));
+      return JSON.parse(readFileSync(audit, 'utf8')) as LoadAudit;
+    },
   };
 }
 
@@ -110,12 +129,13 @@ function merge(
   manifest: StoredManifest,
   gathered: readonly Gathered[],
   clockUncertaintyMs: number,
+  reader: PieceReader,
   onTaken: (taken: Taken) => void,
 ): Omit<Driven, 'follower'> {
   const errors = gathered.map(({ piece }) => piece.header?.clock.uncertaintyMs ?? 0);
   const uncertaintyMs = clockUncertaintyMs + uncertaintyOf([OWN_ERROR_MS, ...errors]);
   beginHistory(files, uncertaintyMs);
-  for (const { file } of gathered) append(file, files.history, onTaken);
+  for (const { file } of gathered) append(file, files.history, reader, onTaken);
   const pieces = gathered.map(({ piece }) => piece);
   const counted = pieces.map(({ counters }) => counters ?? null);
   const counters = sumOf(counted.filter((one) => one !== null));
@@ -134,8 +154,8 @@ function merge(
   };
 }
 
-function append(from: string, history: string, onTaken: (taken: Taken) => void): void {
-  const piece = new Piece();
+function append(from: string, history: string, reader: PieceReader, onTaken: (taken: Taken) => void): void {
+  const piece = new Piece(reader);
   let batch: string[] = [];
   const flush = (): void => {
     if (batch.length > 0) appendFileSync(history, `${batch.join('\n')}\n`);
@@ -170,21 +190,4 @@ function lossesOf(
   const lasted = Math.max(0, ...gathered.map(({ piece }) => piece.lastedMs));
   const early = visits < asked && lasted < WHOLE_TIME * secondsOf(profile) * 1000;
   return early ? [`of ${asked} visits ${visits} were made, and the load was stopped early`] : [];
-}
-
-/** The first merging takes the test data away: a second one goes by what the first one saw. */
-async function askOnce(
-  context: CaseContext,
-  workload: Workload<never>,
-  files: LoadFiles,
-  driven: Driven,
-  { folder }: StoredManifest,
-): Promise<LoadAudit> {
-  const { history, audit } = afterwardsFiles(folder);
-  if (!existsSync(history)) {
-    writeFileSync(history, '');
-    writeFileSync(audit, JSON.stringify(await askWhenQuiet(context, workload, { ...files, history }, driven)));
-  }
-  appendFileSync(files.history, readFileSync(history, 'utf8'));
-  return existsSync(audit) ? (JSON.parse(readFileSync(audit, 'utf8')) as LoadAudit) : INTERRUPTED;
 }

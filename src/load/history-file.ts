@@ -87,7 +87,7 @@ export function* linesIn(file: string): Generator<string, boolean> {
       filled += length;
       if (whole === 0 && bytes.subarray(0, filled).includes(0)) throw noText(given + 1);
       if (whole > 0) {
-        const lines = textOf(bytes.subarray(0, whole), given).split('\n');
+        const lines = textOf(bytes.subarray(0, length === 0 ? wholeCharacters(bytes.subarray(0, whole)) : whole), given).split('\n');
         if (lines.at(-1) === '') lines.pop();
         yield* lines;
         given += lines.length;
@@ -116,6 +116,17 @@ function longer(bytes: Buffer, line: number): Buffer<ArrayBuffer> {
   bytes.copy(more);
   return more;
 }
+
+/** The length of a text without the beginning of a character at its end, where a kill may have cut it. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let cut = 0; cut < LONGEST_CHARACTER; cut += 1) {
+    if (isUtf8(bytes.subarray(0, bytes.length - cut))) return bytes.length - cut;
+  }
+  return bytes.length;
+}
+
+/** Bytes. */
+const LONGEST_CHARACTER = 4;
 
 /** @param before how many lines stand above @throws NoLines */
 function textOf(bytes: Buffer, before: number): string {

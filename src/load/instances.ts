@@ -2,13 +2,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Dialect } from '../dialects/dialect.ts';
 import type { LoadInstances } from '../engine/events.ts';
 import { type ClockZero, clockZero } from '../flows/clock-zero.ts';
 import { Tail } from './history-file.ts';
 import { endWords, type K6Ended, type K6Options, runK6 } from './k6-process.ts';
 import { Meeting } from './meeting.ts';
-import { Piece, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
+import { Piece, type PieceReader, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
 import type { Together } from './plan.ts';
 import { segmentFlags } from './segments.ts';
 
@@ -21,7 +20,7 @@ const ONE_WRITER_MS = 1;
 
 export interface InstancesOptions {
   readonly count: number;
-  readonly dialect: Dialect;
+  readonly reader: PieceReader;
   /** Folder for what each of them writes. */
   readonly work: string;
   /** The merged history. */
@@ -60,7 +59,7 @@ export class InstanceGroup {
     this.#pieces = Array.from({ length: options.count }, (_, index) => {
       const { console: file } = this.#files(index);
       writeFileSync(file, '');
-      return { piece: new Piece(options.dialect), tail: new Tail(file) };
+      return { piece: new Piece(options.reader), tail: new Tail(file) };
     });
   }
 

@@ -3,7 +3,6 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from '../dialects/action.ts';
 import type { Answer, VoucherView } from '../dialects/answer.ts';
-import { dialectOf } from '../dialects/index.ts';
 import { CaseEnd } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
 import type { LoadAudit, LoadResult } from '../engine/events.ts';
@@ -23,6 +22,7 @@ import { appendLines, historyIn, withOpenOperations } from './history-file.ts';
 import { type CommonClock, InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
 import { endWords, type K6Ended } from './k6-process.ts';
+import { maskedAnswer } from './masked-answer.ts';
 import { Follower, measure } from './measures.ts';
 import { anyOverlap } from './overlap.ts';
 import type { Taken } from './piece.ts';
@@ -251,6 +251,7 @@ export async function prepare(
     policies,
   };
   const recorder = new HistoryRecorder(header);
+  const mask = maskOf(context);
   const flow = workload.setUp({ name: (purpose) => context.name(purpose), code: () => context.code(), visits: visitsOf(profile) });
   const start = performance.now();
   let answers = 0;
@@ -259,7 +260,7 @@ export async function prepare(
   while (step.done !== true) {
     const called = performance.now();
     const { answer } = await context.perform(step.value);
-    recorder.add(answered(SET_UP, step.value, called, performance.now(), answer satisfies Answer));
+    recorder.add(answered(SET_UP, step.value, called, performance.now(), mask(step.value, answer)));
     answers += 1;
     context.tellPhase('set-up', answers);
     step = flow.next(answer);
@@ -310,6 +311,11 @@ export interface Driven extends Pick<Partial<TogetherEnded>, 'instances' | 'lost
   readonly follower: Follower;
 }
 
+/** What is kept of an answer. */
+export function maskOf({ access: { redactor } }: CaseContext): (action: Action, answer: Answer) => Answer {
+  return (action, answer) => maskedAnswer(redactor, action, answer);
+}
+
 /** What is done with all that k6 writes: lines of the history are counted, and samples judged where the gate is on. */
 export function taker(context: CaseContext, { gate }: LoadReady, follower: Follower): (taken: Taken) => void {
   const samples = gate ? new SampleJudge(context) : undefined;
@@ -339,7 +345,7 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
   const group = await InstanceGroup.prepare({
     ...files,
     count: instances,
-    dialect: dialectOf(context.api.id),
+    reader: { dialect: context.dialect, mask: maskOf(context) },
     begin: (uncertaintyMs) => {
       beginHistory(files, uncertaintyMs);
     },

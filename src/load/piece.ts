@@ -1,5 +1,6 @@
 /** What one instance wrote: its part of the history, between its header and its counters where there are several, and whatever k6 said. */
 import type { Action } from '../dialects/action.ts';
+import type { Answer } from '../dialects/answer.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { HistoryHeader, HistoryLine } from '../history/record.ts';
 import type { Counters } from './k6-process.ts';
@@ -14,13 +15,23 @@ export interface Sample {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** Present where the body was longer, and only its beginning is here. */
+  readonly cut?: true;
 }
 
 /** A line of the history, as it is and as it is written; or what is to be judged beside it. */
 export type Taken = { readonly line: HistoryLine; readonly text: string } | { readonly sample: Sample };
 
+export interface PieceReader {
+  /** Reads responses that were written as they came; without it there may be none. */
+  readonly dialect?: Dialect;
+  /** What is kept of an answer. */
+  readonly mask?: (action: Action, answer: Answer) => Answer;
+}
+
 export class Piece {
   readonly #dialect: Dialect | undefined;
+  readonly #mask: (action: Action, answer: Answer) => Answer;
   readonly #open = new Map<number, Action>();
   readonly #clients = new Set<string>();
   #header: HistoryHeader | undefined;
@@ -31,9 +42,9 @@ export class Piece {
   #unfit: string | undefined;
   readonly #ids = new Set<number>();
 
-  /** @param dialect reads responses that were written as they came; without it there may be none */
-  constructor(dialect?: Dialect) {
+  constructor({ dialect, mask = (_, answer) => answer }: PieceReader = {}) {
     this.#dialect = dialect;
+    this.#mask = mask;
   }
 
   /** What no instance writes; undefined where there is nothing of the kind. */
@@ -80,14 +91,26 @@ export class Piece {
       if (text.trim() !== '') this.#said = [...this.#said, text].slice(-MOST_SAID);
       return undefined;
     }
-    if ('history' in line) this.#header ??= line as unknown as HistoryHeader;
+    if ('history' in line) this.#begun(line);
     if ('counters' in line) this.#counters = line['counters'] as Counters;
     if (typeof line['call'] === 'number') {
-      this.#called(line['call'], String(line['client']), Number(line['at']), line['action'] as Action);
+      const { client, at, action } = line as Partial<Extract<HistoryLine, { call: number }>>;
+      if (typeof at !== 'number' || typeof action?.do !== 'string') {
+        this.#unfit ??= `the call of operation ${line['call']} is without its instant or action`;
+        return undefined;
+      }
+      this.#called(line['call'], String(client), at, action);
       return { line: line as HistoryLine, text };
     }
     if (typeof line['return'] === 'number') return this.#returned(line as unknown as Returned, text);
     return isSample(line) ? { sample: line } : undefined;
+  }
+
+  #begun(header: Partial<HistoryHeader>): void {
+    const { clock, policies } = header;
+    if (typeof clock?.wallAtZero !== 'number' || typeof clock.uncertaintyMs !== 'number' || typeof policies !== 'object') {
+      this.#unfit ??= 'its header is without clock or policies';
+    } else this.#header ??= header as HistoryHeader;
   }
 
   #called(id: number, client: string, at: number, action: Action): void {
@@ -104,12 +127,19 @@ export class Piece {
     const action = this.#open.get(id);
     if (action === undefined) return undefined;
     this.#open.delete(id);
-    if (status !== undefined && this.#dialect !== undefined) {
-      const read = { return: id, at, answer: this.#dialect.answer(action, { status, text: body ?? '', header: () => undefined }) };
-      return { line: read, text: JSON.stringify(read) };
+    if (typeof at !== 'number') this.#unfit ??= `the return of operation ${id} is without its instant`;
+    const read =
+      status !== undefined && this.#dialect !== undefined
+        ? this.#dialect.answer(action, { status, text: body ?? '', header: () => undefined })
+        : answer;
+    if (!isAnswer(read)) {
+      this.#unfit ??= `the answer of operation ${id} cannot be read`;
+      return undefined;
     }
-    if (!isAnswer(answer)) this.#unfit ??= `the answer of operation ${id} cannot be read`;
-    return { line: line as unknown as HistoryLine, text };
+    const kept = this.#mask(action, read);
+    if (kept === answer) return { line: line as unknown as HistoryLine, text };
+    const whole = { return: id, at, answer: kept };
+    return { line: whole, text: JSON.stringify(whole) };
   }
 }
 
@@ -141,7 +171,7 @@ export function sumOf(all: readonly Counters[]): Counters {
 }
 
 /** As far as nothing else would fail over it. */
-function isAnswer(answer: unknown): boolean {
+function isAnswer(answer: unknown): answer is Answer {
   const { outcome, reasons, why } = (answer ?? {}) as { readonly outcome?: unknown; readonly reasons?: unknown; readonly why?: unknown };
   return outcome === 'done' || (outcome === 'refused' && Array.isArray(reasons)) || (outcome === 'broken' && typeof why === 'string');
 }

@@ -8,6 +8,7 @@ import { auditOf, type Sale } from '../flows/load-audit.ts';
 import type { History } from '../history/record.ts';
 import { appendLines } from './history-file.ts';
 import type { CommonClock } from './instances.ts';
+import { maskedAnswer } from './masked-answer.ts';
 
 /** Who asks then, in the history. */
 export const AFTERWARDS = 'afterwards';
@@ -34,6 +35,7 @@ export interface QuietPhase {
 
 /** Tries, and then reads. What a target does not answer stays open. */
 export async function tryAndRead(context: CaseContext, { history, clock, tries, campaigns, sales }: QuietPhase): Promise<LoadAudit> {
+  const { redactor } = context.access;
   let number = FIRST_NUMBER;
   let unanswered = 0;
   let answers = 0;
@@ -48,7 +50,7 @@ export async function tryAndRead(context: CaseContext, { history, clock, tries, 
     appendLines(history, [{ call: id, client: AFTERWARDS, at: clock.now(), action }]);
     try {
       const { answer } = await context.perform(action);
-      appendLines(history, [{ return: id, at: clock.now(), answer }]);
+      appendLines(history, [{ return: id, at: clock.now(), answer: maskedAnswer(redactor, action, answer) }]);
       unanswered = 0;
       answers += 1;
       context.tellPhase('audit', answers);

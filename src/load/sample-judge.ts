@@ -17,13 +17,15 @@ export class SampleJudge {
   }
 
   /** Problems become findings; warnings are left to the checks, which see every response. */
-  take({ sample, method, status, headers, body }: Sample): void {
+  take({ sample, method, status, headers, body, cut }: Sample): void {
+    // A log may be damaged where it comes from elsewhere.
+    if (!this.#context.api.operations.has(sample)) return;
     const operation = this.#context.operation(sample);
     const response = {
       status,
       headers: Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const),
       body: Buffer.from(body ?? '', 'utf8'),
-      truncated: false,
+      truncated: cut === true,
     };
     for (const problem of this.#judge.judge(operation, { method }, response)) {
       const { clause, severity, pointer, message, expected, actual } = problem;
@@ -35,13 +37,13 @@ export class SampleJudge {
         pointer,
         message: `Under load: ${message}`,
         expected,
-        actual: `${actual}\nThe answer: status ${status}, ${body === null ? 'no body' : cut(body)}`,
+        actual: `${actual}\nThe answer: status ${status}, ${body === null ? 'no body' : beginningOf(body)}`,
         exchange: null,
       });
     }
   }
 }
 
-function cut(body: string): string {
+function beginningOf(body: string): string {
   return body.length > SHOWN ? `${body.slice(0, SHOWN)}…` : body;
 }

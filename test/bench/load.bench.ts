@@ -119,7 +119,7 @@ async function ownLoad(
   const header = { history: 1, api: API, run: 'bench', seed: 0, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} };
   const group = await InstanceGroup.prepare({
     count: 1,
-    dialect,
+    reader: { dialect },
     work,
     history,
     clock: { wallAtZero: 0, errorMs: 0, now: () => 0 },

@@ -44,6 +44,14 @@ it('says whether something follows the last line break', () => {
   ]);
 });
 
+it('leaves out the beginning of a character with which a kill has ended the file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vouchsafe-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const whole = Buffer.from('a\nb €');
+  writeFileSync(join(folder, 'cut.ndjson'), whole.subarray(0, whole.length - 1));
+  expect([...linesIn(join(folder, 'cut.ndjson'))]).toEqual(['a', 'b ']);
+});
+
 it('says where it is no text', () => {
   expect(() => [...linesIn(fileOf(`a\nb\u0000`))]).toThrow(expect.objectContaining({ line: 2, message: 'this is no UTF-8 text' }));
 });

@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { dialectOf } from '../../src/dialects/index.ts';
 import { clockZero } from '../../src/flows/clock-zero.ts';
 import { type ClosedProfile, dividedAmong, mostInstances, visitNumber } from '../../src/flows/load-profile.ts';
+import { maskedAnswer } from '../../src/load/masked-answer.ts';
 import { Meeting } from '../../src/load/meeting.ts';
 import { Piece, startedWithin, sumOf, uncertaintyOf } from '../../src/load/piece.ts';
 import { segmentFlags } from '../../src/load/segments.ts';
 import { PROFILES } from '../../src/load/workloads.ts';
+import { Redactor } from '../../src/target/redaction.ts';
 
 /** Clocks that go on by a little with every look, and a wall clock of whole milliseconds. */
 function clocks(wallAtZero: number, stepMs: number): { readonly own: () => number; readonly wall: () => number } {
@@ -121,7 +123,7 @@ describe('a piece', () => {
   });
 
   it('reads responses that were written as they came', () => {
-    const piece = new Piece(dialectOf('vouchery-v1.0'));
+    const piece = new Piece({ dialect: dialectOf('vouchery-v1.0') });
     const action = { do: 'getRedemption', code: 'A', transaction: 't' };
     const body = JSON.stringify({ transaction_id: 't', total_transaction_cost: 40 });
     const responses = [
@@ -147,9 +149,35 @@ describe('a piece', () => {
     expect(piece.unfit).toBeUndefined();
   });
 
+  it('masks what a target repeats of secrets, and nothing that it was asked for', () => {
+    const redactor = new Redactor();
+    redactor.learn('hunter22');
+    const piece = new Piece({ mask: (action, answer) => maskedAnswer(redactor, action, answer) });
+    let ids = 0;
+    const said = (transaction: string, answer: object): string => {
+      ids += 1;
+      const id = ids;
+      piece.take(JSON.stringify({ ...call(id, 7), action: { do: 'getRedemption', code: 'A', transaction } }));
+      return (piece.take(JSON.stringify({ return: id, at: 8, answer })) as { readonly text: string }).text;
+    };
+    const done = { outcome: 'done', action: 'getRedemption', value: { transaction: 't', customer: 'user:hunter22' } };
+    expect(said('t', done)).toContain('"customer":"user:***"');
+    expect(said('hunter22-7', done)).toContain('hunter22');
+    const broken = { outcome: 'broken', action: 'getRedemption', why: 'no answer: hunter22' };
+    expect(said('t', broken)).toContain('"why":"no answer: ***"');
+  });
+
   it.each([
     ['a call that comes twice', [call(1, 7), call(1, 7)], 'operation 1 is called a second time'],
     ['an answer that says nothing', [call(1, 7), { return: 1, at: 8, answer: {} }], 'the answer of operation 1 cannot be read'],
+    ['a call of nothing', [{ call: 1, client: 'user 3', at: 7 }], 'the call of operation 1 is without its instant or action'],
+    ['a call at no instant', [{ ...call(1, 7), at: 'x' }], 'the call of operation 1 is without its instant or action'],
+    [
+      'a return at no instant',
+      [call(1, 7), { return: 1, answer: { outcome: 'refused', reasons: [] } }],
+      'the return of operation 1 is without its instant',
+    ],
+    ['a header without its clock', [{ history: 1, run: 'x' }], 'its header is without clock or policies'],
     ['what is right', [call(1, 7), { return: 1, at: 8, answer: { outcome: 'refused', reasons: [] } }], undefined],
   ])('tells of %s', (_, lines, told) => {
     const piece = new Piece();

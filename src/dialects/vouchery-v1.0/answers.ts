@@ -121,21 +121,18 @@ function voucher(value: unknown): VoucherView | undefined {
   };
 }
 
-/** Read for each request of a load, where each call takes time from k6: the members are looked at once, and without calls. */
 function redemption(value: unknown): RedemptionView | undefined {
   const body = objectOf(value);
-  if (body === undefined) return undefined;
-  const { transaction_id: transaction, total_transaction_cost: cost, granted_discount: discount } = body;
-  const { validated_at: validatedAt, confirmed_at: confirmedAt, customer_identifier: identifier } = body;
-  if (typeof transaction !== 'string') return undefined;
+  const transaction = textOf(body?.transaction_id);
+  if (body === undefined || transaction === undefined) return undefined;
   return {
     transaction,
     code: textOf(objectOf(body.voucher)?.code),
-    cost: typeof cost === 'number' ? cost : undefined,
-    discount: typeof discount === 'number' ? discount : undefined,
-    validatedAt: typeof validatedAt === 'string' ? validatedAt : undefined,
-    confirmedAt: typeof confirmedAt === 'string' ? confirmedAt : undefined,
-    customer: typeof identifier === 'string' ? identifier : textOf(objectOf(body.customer)?.identifier),
+    cost: numberOf(body.total_transaction_cost),
+    discount: numberOf(body.granted_discount),
+    validatedAt: textOf(body.validated_at),
+    confirmedAt: textOf(body.confirmed_at),
+    customer: textOf(body.customer_identifier) ?? textOf(objectOf(body.customer)?.identifier),
   };
 }
 
