@@ -114,7 +114,7 @@ export function gatheringWay(manifest: StoredManifest, gathered: readonly Gather
     askWhenQuiet: async (context, workload, files, driven) => {
       if (first) writeFileSync(audit, JSON.stringify(await askWhenQuiet(context, workload, { ...files, history }, driven)));
       appendFileSync(files.history, readFileSync(history, 'utf8'));
-      return JSON.parse(readFileSync(audit, 'utf8')) as LoadAudit;
+      return existsSync(audit) ? (JSON.parse(readFileSync(audit, 'utf8')) as LoadAudit) : UNASKED;
     },
   };
 }

@@ -170,8 +170,6 @@ describe.skipIf(missing)('two histories', () => {
       const { cwd, folder } = cluster;
       const [header] = readFileSync(join(folder, 'set-up.ndjson'), 'utf8').split('\n', 1) as [string];
       const stock = JSON.parse(readFileSync(join(folder, 'stock.json'), 'utf8')) as readonly string[];
-      // Nothing of this has happened on the target, which therefore is not asked afterwards.
-      writeFileSync(join(folder, 'afterwards.ndjson'), '');
       const piece = (user: number, calls: readonly (readonly [code: string, at: number, done: boolean])[]): string => {
         const lines = calls.flatMap(([code, at, done], index) => {
           const id = user * 10_000_000 + index;
@@ -190,15 +188,19 @@ describe.skipIf(missing)('two histories', () => {
         return file;
       };
       const [, twice, once_] = stock as readonly [string, string, string];
+      // Nothing of this has happened on the target. The first merging takes the test data away without asking for it, so none of the others may.
+      expect((await merged(cluster, [piece(1, [[once_, 1000, true]])], '--no-gate')).load?.audit).toBeNull();
       const sold = await merged(cluster, [piece(1, [[twice, 1000, true]]), piece(2, [[twice, 5000, true]])]);
       expect(sold.exitCode, sold.stderr).toBe(1);
       expect(sold.summary?.findings.map(({ kind }) => kind)).toEqual(['load-code-redeemed-twice']);
 
+      expect(sold.load?.audit?.cut).toContain('an earlier merging has taken the test data away');
+
       // Refused before it was sold, by clocks of which one is 50 ms late.
-      const files = [piece(1, [[once_, 1000, false]]), piece(2, [[once_, 1050, true]])];
-      const within = await merged(cluster, files);
+      const refusedBefore = [piece(1, [[once_, 1000, false]]), piece(2, [[once_, 1050, true]])];
+      const within = await merged(cluster, refusedBefore);
       expect(within.load?.history, within.stderr).toMatchObject({ complete: true, violations: 0 });
-      const exact = await merged(cluster, files, '--clock-uncertainty', '0');
+      const exact = await merged(cluster, refusedBefore, '--clock-uncertainty', '0');
       expect(
         exact.summary?.findings.map(({ kind }) => kind),
         exact.stderr,
