@@ -153,3 +153,9 @@ describe('an answer', () => {
     });
   });
 });
+
+it('a number beyond all that can be counted is none', () => {
+  const action = { do: 'getRedemption', code: 'A', transaction: 't' } as const;
+  const answer = dialect.answer(action, response(200, '{"transaction_id": "t", "granted_discount": 1e999}'));
+  expect(answer).toMatchObject({ outcome: 'done', value: { transaction: 't', discount: undefined } });
+});
