@@ -1,9 +1,12 @@
 /** Defects in the walkthroughs break the contract, each at the interaction where a client would feel it. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { loadApi } from '../../src/spec/load.ts';
 import { tryDefects, walkthroughContract } from '../kill/against-sandbox.ts';
 
 const API = 'vouchery-v1.0';
+const contract = walkthroughContract(API);
+
+afterAll(() => contract.close());
 
 /** Named before they were tried: defect, and the clause of the interaction that has to break. */
 const DEFECTS: readonly (readonly [string, string])[] = [
@@ -34,7 +37,7 @@ describe('a defect in a walkthrough', () => {
     const { findings, result } = await tryDefects({
       api: API,
       defects: [defect],
-      contracts: { files: [walkthroughContract(API)], alone: true },
+      contracts: { own: contract, alone: true },
     });
     expect(result.exitCode).toBe(1);
     const [found] = findings.filter((finding) => finding.clause === clause && finding.level === 'fail');
@@ -58,7 +61,7 @@ describe('a correct target', () => {
     const { findings, cases, result } = await tryDefects({
       api: API,
       policies,
-      contracts: { files: [walkthroughContract(API)], alone: true },
+      contracts: { own: contract, alone: true },
     });
     expect(findings).toEqual([]);
     expect(cases.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped')).toEqual([]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogueOf } from '../../src/checks/catalogue.ts';
 import { builtInContract } from '../../src/contracts/built-in.ts';
-import { contractChecks, type NamedContract } from '../../src/contracts/contract-checks.ts';
+import { type ContractChecks, contractChecks } from '../../src/contracts/contract-checks.ts';
 import { readPact } from '../../src/contracts/pact-file.ts';
 import { StateMap } from '../../src/contracts/state-map.ts';
 import { dialectOf } from '../../src/dialects/index.ts';
@@ -34,8 +34,8 @@ export interface Trial {
   readonly seed?: number;
   /** The finding after which the run may end; default: everything is asked. */
   readonly until?: (finding: Finding) => boolean;
-  /** Contracts to be verified: beside the catalogue, or in its place. */
-  readonly contracts?: { readonly files: readonly NamedContract[]; readonly alone: boolean };
+  /** Contracts to be verified: beside the catalogue, or in its place. Left open: one Verifier serves many trials. */
+  readonly contracts?: { readonly own: ContractChecks; readonly alone: boolean };
 }
 
 /** The configuration of a sandbox as a target: all roles, a second project, a clock hook, every policy declared. */
@@ -61,9 +61,10 @@ export function targetOf(sandbox: RunningSandbox, policies: Readonly<Record<stri
   };
 }
 
-/** The contract that comes with vouchsafe. */
-export function walkthroughContract(api: string): NamedContract {
-  return { source: 'the walkthroughs', pact: readPact(readFileSync(builtInContract(api), 'utf8')) };
+/** The contract that comes with vouchsafe, for as many trials as one likes; to be closed after the last. */
+export function walkthroughContract(api: string): ContractChecks {
+  const pact = readPact(readFileSync(builtInContract(api), 'utf8'));
+  return contractChecks(loadApi(api), [{ source: 'the walkthroughs', pact }], new StateMap({}), 10_000);
 }
 
 /** All policies of a sandbox that was told these. */
@@ -79,12 +80,12 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
   const events: Event[] = [];
   const enough = new AbortController();
   const { checks, probes } = catalogueOf(trial.api);
-  const contracts = contractChecks(api, trial.contracts?.files ?? [], new StateMap({}), 10_000);
+  const contracts = trial.contracts?.own;
   try {
     const result = await runCatalogue({
-      api: contracts.api,
+      api: contracts?.api ?? api,
       dialect: dialectOf(trial.api),
-      catalogue: { api: trial.api, checks: [...(trial.contracts?.alone === true ? [] : checks), ...contracts.checks], probes },
+      catalogue: { api: trial.api, checks: [...(trial.contracts?.alone === true ? [] : checks), ...(contracts?.checks ?? [])], probes },
       target: targetOf(sandbox, trial.undeclared === true ? {} : declared(trial.api, trial.policies ?? {})),
       directory,
       seed: trial.seed ?? 1,
@@ -106,7 +107,6 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
       checks: events.filter((event) => event.event === 'check finished'),
     };
   } finally {
-    await contracts.close();
     await sandbox.close();
     await rm(directory, { recursive: true, force: true });
   }

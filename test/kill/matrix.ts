@@ -54,7 +54,10 @@ async function rowOf(api: string, id: string): Promise<Row> {
       milliseconds: Math.round(performance.now() - started),
     };
   }
-  const { findings, result } = await tryDefects({ api, defects: [id], contracts: { files: [walkthroughContract(api)], alone: false } });
+  const contract = walkthroughContract(api);
+  await using afterwards = new AsyncDisposableStack();
+  afterwards.defer(() => contract.close());
+  const { findings, result } = await tryDefects({ api, defects: [id], contracts: { own: contract, alone: false } });
   const broken = new Set(findings.map((finding) => finding.clause));
   return {
     api,
