@@ -51,6 +51,7 @@ export function contractChecks(
       consumer: pact.consumer,
       provider: pact.provider,
       states,
+      matcher,
       timeoutMs,
       verifier: () => (verifier ??= createVerifier()),
     };

@@ -2,7 +2,7 @@
 import { CaseEnd, Unanswered } from '../engine/case-end.ts';
 import type { CaseContext } from '../engine/check.ts';
 import { FlowInterrupted } from '../flows/flow.ts';
-import { createMatcher, type Match } from '../spec/match.ts';
+import type { Match, Matcher } from '../spec/match.ts';
 import type { Exchange } from '../target/exchange.ts';
 import { differences } from './echo.ts';
 import type { Interaction } from './pact-file.ts';
@@ -19,6 +19,8 @@ export interface ContractTerms {
   readonly consumer: string;
   readonly provider: string;
   readonly states: StateMap;
+  /** Finds the operation of a request. */
+  readonly matcher: Matcher;
   readonly verifier: () => Promise<Verifier>;
   readonly timeoutMs: number;
 }
@@ -136,7 +138,7 @@ class Walk {
 
   readonly request = async (request: ContractRequest): Promise<Exchange | undefined> => {
     if (this.stopped !== undefined) return undefined;
-    this.#match = createMatcher(this.#context.api)(request.method, request.path);
+    this.#match = this.#terms.matcher(request.method, request.path);
     if (this.#match === undefined) {
       this.unknown = `${request.method} ${request.path}`;
       return undefined;

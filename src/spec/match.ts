@@ -11,11 +11,14 @@ export interface Match {
 /** Node takes no longer request line; find-my-way's own bound of 100 would make longer codes and keys unknown paths. */
 const LONGEST_PARAMETER = 16_384;
 
+/** The operation of a method and a path. */
+export type Matcher = (method: string, path: string) => Match | undefined;
+
 /**
  * A function that gives the operation for a method and a path below the API's base (a query may follow the path); undefined where
  * the API has none, a parameter is empty or the path is not rightly percent-encoded. A literal segment goes before a parameter; HEAD is not taken for GET.
  */
-export function createMatcher(api: Api): (method: string, path: string) => Match | undefined {
+export function createMatcher(api: Api): Matcher {
   const router = createRouter({ maxParamLength: LONGEST_PARAMETER });
   for (const operation of api.operations.values()) {
     router.on(operation.method, operation.path.replaceAll(/\{([^}]+)\}/g, ':$1'), unused, operation);
