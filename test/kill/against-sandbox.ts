@@ -9,7 +9,7 @@ import { type ContractChecks, contractChecks } from '../../src/contracts/contrac
 import { readPact } from '../../src/contracts/pact-file.ts';
 import { StateMap } from '../../src/contracts/state-map.ts';
 import { dialectOf } from '../../src/dialects/index.ts';
-import type { Event, Finding } from '../../src/engine/events.ts';
+import type { Event, Finding, PolicyState } from '../../src/engine/events.ts';
 import { type RunResult, runCatalogue } from '../../src/engine/run.ts';
 import type { RunningSandbox } from '../../src/sandbox/options.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
@@ -21,6 +21,8 @@ export interface Tried {
   readonly findings: readonly Finding[];
   readonly cases: readonly Extract<Event, { event: 'case finished' }>[];
   readonly checks: readonly Extract<Event, { event: 'check finished' }>[];
+  /** How each policy was known. */
+  readonly policies: readonly PolicyState[];
 }
 
 export interface Trial {
@@ -105,6 +107,7 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
       findings: events.filter((event) => event.event === 'finding'),
       cases: events.filter((event) => event.event === 'case finished'),
       checks: events.filter((event) => event.event === 'check finished'),
+      policies: events.findLast((event) => event.event === 'policies')?.policies ?? [],
     };
   } finally {
     await sandbox.close();
