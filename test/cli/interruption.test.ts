@@ -17,7 +17,7 @@ import { type Ended, type Started, start, temporaryFolder, vouchsafe } from './c
 import { judgedSandbox } from './judged-sandbox.ts';
 
 /** More of them look at more places. */
-const MOMENTS = Number(process.env['VOUCHSAFE_INTERRUPTION_MOMENTS'] ?? 5);
+const MOMENTS = Number(process.env['VOUCHSAFE_INTERRUPTION_MOMENTS'] ?? 3);
 const SIDE_BY_SIDE = 3;
 /** Bytes that the record has once everything is asked for, and after some hundred exchanges more; a whole run writes many times as much. */
 const [EARLIEST, LATEST] = [80_000, 400_000];

@@ -8,7 +8,7 @@ import { INTENTS, type Intent } from './intents.ts';
 /** Another seed looks elsewhere; the same one repeats a failure. */
 const SEED = Number(process.env['VOUCHSAFE_MODEL_SEED'] ?? 20260101);
 /** More runs look further. */
-const RUNS = Number(process.env['VOUCHSAFE_MODEL_RUNS'] ?? 20);
+const RUNS = Number(process.env['VOUCHSAFE_MODEL_RUNS'] ?? 8);
 /** A mistake that these do not show is not seen. */
 const RUNS_FOR_A_DEFECT = 400;
 
