@@ -6,10 +6,12 @@ import type { Comparison } from '../../src/load/comparison.ts';
 import { foldEvents } from '../../src/report/run-record.ts';
 import { type Summary, summaryOf } from '../../src/report/summary.ts';
 import { temporaryFolder, vouchsafe, vouchsafeMany } from '../cli/command.ts';
+import { DECIDED } from '../cli/decided.ts';
 import { load, stream } from '../report/stream.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 const LIMIT_MS = 120_000;
+const SHORT = ['load', 'redemption-concurrency', '--sandbox', '--duration', '1', '--vus', '4', '--think', '0.01'];
 
 needsK6();
 
@@ -19,10 +21,7 @@ describe.skipIf(missing)('results of real loads', () => {
     async () => {
       const cwd = temporaryFolder();
       for (const out of ['base/1', 'new/1']) {
-        const made = await vouchsafe(['load', 'redemption-concurrency', '--sandbox', '--duration', '1', '--vus', '4', '--out', out], {
-          cwd,
-          environment: k6Environment,
-        });
+        const made = await vouchsafe([...SHORT, '--out', out, ...DECIDED], { cwd, environment: k6Environment });
         expect(made.exitCode, made.stderr).toBe(0);
       }
       const few = await vouchsafe(['load', 'compare', 'base', 'new'], { cwd });
