@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/engine/events.ts';
 import { readHistory } from '../../src/history/read-history.ts';
 import type { Operation } from '../../src/history/record.ts';
 import type { Summary } from '../../src/report/summary.ts';
@@ -15,14 +14,15 @@ import { DECIDED } from '../cli/decided.ts';
 import { judgedSandbox } from '../cli/judged-sandbox.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
-const WORKLOADS = ['redemption-concurrency', 'budget-race', 'hot-code', 'batch-and-distribute', 'mixed-day'] as const;
+type WorkloadName = 'redemption-concurrency' | 'budget-race' | 'hot-code' | 'batch-and-distribute' | 'mixed-day';
+
 const LIMIT_MS = 120_000;
 
 /**
  * Race defects that volume reaches, with the workload whose smoke profile has to find them, and how it tells of each. Where one run finds several,
  * they are about different operations and told differently.
  */
-const REACHED: readonly (readonly [workload: (typeof WORKLOADS)[number], kinds: Readonly<Record<string, string>>])[] = [
+const REACHED: readonly (readonly [workload: WorkloadName, kinds: Readonly<Record<string, string>>])[] = [
   ['hot-code', { 'race-code-redeemed': 'load-code-redeemed-twice' }],
   ['hot-code', { 'race-transaction': 'load-transaction-taken-twice' }],
   ['redemption-concurrency', { 'race-code-confirmed': 'load-code-redeemed-twice', 'race-withdrawal': 'load-confirmed-and-withdrawn' }],
@@ -59,66 +59,27 @@ function linesOf(cwd: string, workload: string): { readonly call?: number; reado
 needsK6();
 
 describe.skipIf(missing)('a load on the right sandbox', () => {
-  it.each(WORKLOADS)(
-    '%s passes its smoke profile, with a history that has every operation, and no secret in any file',
+  const promised = 'its smoke profile, with a history that has every operation, and no secret in any file';
+
+  it.each(['hot-code', 'batch-and-distribute', 'mixed-day'] as const)(
+    `%s passes ${promised}`,
     async (workload) => {
-      const { ended, summary, cwd } = await loaded(workload);
+      const { ended, summary, cwd } = await loaded(workload, ...DECIDED);
       expect(ended.exitCode, ended.stderr).toBe(0);
-      expect(summary.findings).toEqual([]);
-      const [load] = summary.load;
-      expect(load).toMatchObject({
-        workload,
-        profile: 'smoke',
-        model: 'closed',
-        stopped: null,
-        visits: 1000,
-        errors: 0,
-        open: 0,
-        dropped: 0,
-        audit: { cut: null },
-      });
-      expect(load?.audit?.vouchers).toBeGreaterThanOrEqual(50);
-      // All that was redeemed is on the lists that were read, up to the bound of the reading.
-      expect(load?.audit?.redemptions).toBeGreaterThanOrEqual(load?.redemptions ?? Number.POSITIVE_INFINITY);
-      expect(load?.history).toMatchObject({ complete: true, violations: 0 });
-      expect(load?.thresholds).toEqual([{ metric: 'p95Ms', condition: 'at most 2000 ms', actual: load?.latency[0]?.p95Ms, holds: true }]);
-      expect(load?.redemptions).toBeGreaterThan(0);
-      expect(load?.outcomes.filter(({ outcome }) => outcome === 'refused').length).toBeGreaterThan(0);
-      // Counted a second time, from the file: `complete` says that k6 counted as many.
-      const calls = linesOf(cwd, workload).filter(({ call, client }) => call !== undefined && client?.startsWith('user') === true);
-      expect(calls).toHaveLength(load?.operations ?? -1);
-      const schema = JSON.parse(readFileSync(new URL('../../src/report/summary.schema.json', import.meta.url), 'utf8')) as object;
-      const validate = new Ajv2020({ strict: false, logger: false }).compile(schema);
-      expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
-      const events = readFileSync(join(cwd, 'vouchsafe-report', 'events.ndjson'), 'utf8')
-        .trimEnd()
-        .split('\n');
-      const eventSchema = JSON.parse(readFileSync(new URL('../../src/engine/events.schema.json', import.meta.url), 'utf8')) as object;
-      const fits = new Ajv2020({ strict: false, logger: false }).compile(eventSchema);
-      const said = events.map((line) => JSON.parse(line) as { event: string; phase?: string });
-      const loads = said.filter(({ event }) => event.startsWith('load ') || event === 'phase');
-      expect(loads.map(({ event }) => event)).toEqual(expect.arrayContaining(['load progress', 'load finished']));
-      expect(loads.filter((event) => !fits(event))).toEqual([]);
-      const phases = new Set(loads.flatMap(({ phase }) => phase ?? []));
-      expect([...phases]).toEqual(['policies', 'set-up', 'load', 'audit', 'judging', 'clean-up']);
-      for (const name of [`history-${workload}.ndjson`, 'events.ndjson', 'summary.json', 'report.html']) {
-        expect(readFileSync(join(cwd, 'vouchsafe-report', name), 'utf8')).not.toMatch(/Basic [A-Za-z0-9+/]{8,}|Bearer [A-Za-z0-9]{8,}/);
-      }
+      expectPassed(summary, cwd, [workload]);
+      expect(phasesIn(cwd)).toEqual(['set-up', 'load', 'audit', 'judging', 'clean-up']);
     },
     LIMIT_MS,
   );
 
   it(
-    'is made twice in a whole run, one after the other',
+    `is made twice in a whole run, one after the other, and each passes ${promised}`,
     async () => {
       const cwd = temporaryFolder();
       const ended = await vouchsafe(['run', '--sandbox', '--only', 'load.*', '--json'], { cwd, environment: k6Environment });
       expect(ended.exitCode, ended.stderr).toBe(0);
-      const { load } = JSON.parse(ended.stdout) as Summary;
-      expect(load.map(({ workload, profile, errors, history }) => [workload, profile, errors, history.violations])).toEqual([
-        ['redemption-concurrency', 'smoke', 0, 0],
-        ['budget-race', 'smoke', 0, 0],
-      ]);
+      expectPassed(JSON.parse(ended.stdout) as Summary, cwd, ['redemption-concurrency', 'budget-race']);
+      expect(phasesIn(cwd)).toEqual(['policies', 'set-up', 'load', 'audit', 'judging', 'clean-up']);
     },
     LIMIT_MS,
   );
@@ -295,10 +256,7 @@ describe.skipIf(missing)('a load finds', () => {
     async () => {
       const { ended, cwd } = await loaded('budget-race', '--vus', '4', '--duration', '1', '--defect', 'discount-as-string', ...DECIDED);
       expect(ended.exitCode, ended.stderr).toBe(1);
-      const events = readFileSync(join(cwd, 'vouchsafe-report', 'events.ndjson'), 'utf8')
-        .trimEnd()
-        .split('\n');
-      const findings = events.map((line) => JSON.parse(line) as Finding & { event: string }).filter(({ event }) => event === 'finding');
+      const findings = eventsIn(cwd).filter(({ event }) => event === 'finding');
       expect(findings).toContainEqual(
         expect.objectContaining({ check: 'load.budget-race', clause: 'exchange.schema', message: expect.stringMatching(/^Under load: /) }),
       );
@@ -317,6 +275,57 @@ describe.skipIf(missing)('a load finds', () => {
     LIMIT_MS,
   );
 });
+
+/** Looks at all that these loads, one after the other, have left of themselves. */
+function expectPassed(summary: Summary, cwd: string, workloads: readonly WorkloadName[]): void {
+  expect(summary.findings).toEqual([]);
+  expect(summary.load.map(({ workload }) => workload)).toEqual(workloads);
+  for (const load of summary.load) {
+    expect(load).toMatchObject({
+      profile: 'smoke',
+      model: 'closed',
+      stopped: null,
+      visits: 1000,
+      errors: 0,
+      open: 0,
+      dropped: 0,
+      audit: { cut: null },
+    });
+    expect(load.audit?.vouchers).toBeGreaterThanOrEqual(50);
+    // All that was redeemed is on the lists that were read, up to the bound of the reading.
+    expect(load.audit?.redemptions).toBeGreaterThanOrEqual(load.redemptions);
+    expect(load.history).toMatchObject({ complete: true, violations: 0 });
+    expect(load.thresholds).toEqual([{ metric: 'p95Ms', condition: 'at most 2000 ms', actual: load.latency[0]?.p95Ms, holds: true }]);
+    expect(load.redemptions).toBeGreaterThan(0);
+    expect(load.outcomes.filter(({ outcome }) => outcome === 'refused').length).toBeGreaterThan(0);
+    // Counted a second time, from the file: `complete` says that k6 counted as many.
+    const calls = linesOf(cwd, load.workload).filter(({ call, client }) => call !== undefined && client?.startsWith('user') === true);
+    expect(calls).toHaveLength(load.operations);
+  }
+  const schema = JSON.parse(readFileSync(new URL('../../src/report/summary.schema.json', import.meta.url), 'utf8')) as object;
+  const validate = new Ajv2020({ strict: false, logger: false }).compile(schema);
+  expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
+  const eventSchema = JSON.parse(readFileSync(new URL('../../src/engine/events.schema.json', import.meta.url), 'utf8')) as object;
+  const fits = new Ajv2020({ strict: false, logger: false }).compile(eventSchema);
+  const told = eventsIn(cwd).filter(({ event }) => event.startsWith('load ') || event === 'phase');
+  expect(told.map(({ event }) => event)).toEqual(expect.arrayContaining(['load progress', 'load finished']));
+  expect(told.filter((event) => !fits(event))).toEqual([]);
+  for (const name of [...workloads.map((one) => `history-${one}.ndjson`), 'events.ndjson', 'summary.json', 'report.html']) {
+    expect(readFileSync(join(cwd, 'vouchsafe-report', name), 'utf8')).not.toMatch(/Basic [A-Za-z0-9+/]{8,}|Bearer [A-Za-z0-9]{8,}/);
+  }
+}
+
+function eventsIn(cwd: string): readonly { readonly event: string; readonly phase?: string }[] {
+  return readFileSync(join(cwd, 'vouchsafe-report', 'events.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event: string; phase?: string });
+}
+
+/** In the order in which they were first told. */
+function phasesIn(cwd: string): readonly string[] {
+  return [...new Set(eventsIn(cwd).flatMap(({ phase }) => phase ?? []))];
+}
 
 /** A load of which at least one user has sent something. */
 async function underWay(flags: readonly string[]): Promise<{ readonly run: Started; readonly cwd: string }> {
