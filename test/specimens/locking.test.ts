@@ -8,7 +8,7 @@ import { STRATEGIES, STRATEGY_NAMES } from './database/strategies.ts';
 /** A wrong one is found in the first rounds: so many are never needed. */
 const ROUNDS_TO_FIND = 60;
 /** Enough to see that nothing is wrong with the set-up; false alarms are looked for by `npm run specimens`. */
-const ROUNDS_TO_STAND = 2;
+const ROUNDS_TO_STAND = 1;
 
 /** What the cells find where nothing is locked. */
 const KINDS: Readonly<Record<string, string>> = {
