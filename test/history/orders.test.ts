@@ -9,7 +9,7 @@ import { MISTAKES, mistaken, rightHistory, SMALL, someOrderExplains, WITHHELD, w
 /** Another seed looks elsewhere; the same one repeats a failure. */
 const SEED = Number(process.env['VOUCHSAFE_MODEL_SEED'] ?? 20260101);
 /** More runs look further. */
-const RUNS = Number(process.env['VOUCHSAFE_MODEL_RUNS'] ?? 2000);
+const RUNS = Number(process.env['VOUCHSAFE_MODEL_RUNS'] ?? 1000);
 
 /** What each operation was and answered, for a person. */
 function toldHistory({ operations }: History): string {
