@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Summary } from '../../src/report/summary.ts';
 import { temporaryFolder, vouchsafe } from './command.ts';
+import { CHOICES, DECIDED } from './decided.ts';
 import { judgedSandbox } from './judged-sandbox.ts';
 
 const SOME = ['--only', 'transaction.repeated', '--seed', '7'];
@@ -37,7 +38,7 @@ describe('vouchsafe run', () => {
 
   it('ends with 1 where something is broken, with 0 where that is known, and with 1 again once that has expired', async () => {
     const cwd = temporaryFolder();
-    const { environment } = await judgedSandbox(cwd, { defects: ['transaction-repeatable'] });
+    const { environment } = await judgedSandbox(cwd, { defects: ['transaction-repeatable'] }, CHOICES);
     const run = async (): Promise<number | null> => (await vouchsafe(['run', ...SOME], { cwd, environment })).exitCode;
     expect(await run()).toBe(1);
     const { findings } = summaryIn(join(cwd, 'vouchsafe-report'));
@@ -91,7 +92,7 @@ describe('vouchsafe run', () => {
     const folder = join(cwd, 'reports');
     mkdirSync(folder);
     for (const name of [...REPORTS, 'notes.txt']) writeFileSync(join(folder, name), 'from earlier');
-    const { exitCode } = await vouchsafe(['run', '--sandbox', ...SOME, '--out', 'reports'], { cwd });
+    const { exitCode } = await vouchsafe(['run', '--sandbox', ...SOME, '--out', 'reports', ...DECIDED], { cwd });
     expect(exitCode).toBe(0);
     expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('from earlier');
     for (const name of REPORTS) expect(readFileSync(join(folder, name), 'utf8')).not.toBe('from earlier');
