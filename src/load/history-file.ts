@@ -117,16 +117,21 @@ function longer(bytes: Buffer, line: number): Buffer<ArrayBuffer> {
   return more;
 }
 
-/** The length of a text without the beginning of a character at its end, where a kill may have cut it. */
+/** The length of a text without the beginning of a character at its end, where a kill may have cut it: a first byte and what belongs to it. */
 function wholeCharacters(bytes: Buffer): number {
-  for (let cut = 0; cut < LONGEST_CHARACTER; cut += 1) {
-    if (isUtf8(bytes.subarray(0, bytes.length - cut))) return bytes.length - cut;
+  for (let place = bytes.length - 1; place >= 0 && place > bytes.length - LONGEST_CHARACTER; place -= 1) {
+    const byte = bytes[place]!;
+    if (byte >= FIRST_OF_SEVERAL && byte <= LAST_FIRST) return isUtf8(bytes) ? bytes.length : place;
+    if (byte < CONTINUED || byte >= FIRST_OF_SEVERAL) break;
   }
   return bytes.length;
 }
 
-/** Bytes. */
+/** Bytes of a character, and what they look like (RFC 3629, section 3). */
 const LONGEST_CHARACTER = 4;
+const CONTINUED = 0x80;
+const FIRST_OF_SEVERAL = 0xc0;
+const LAST_FIRST = 0xf4;
 
 /** @param before how many lines stand above @throws NoLines */
 function textOf(bytes: Buffer, before: number): string {
