@@ -169,60 +169,81 @@ export interface LoadReady extends LoadOptions {
 const HERE: LoadWay = { prepare, drive, askWhenQuiet };
 
 async function load(context: CaseContext, workload: Workload<never>, options: LoadReady): Promise<void> {
-  const { k6, profile, profileName, directory, gate, way = HERE } = options;
-  const file = historyFileOf(workload);
-  const history = join(directory, file);
+  judge(context, workload, options, await made(context, workload, options));
+}
+
+/** A load that is over. */
+interface Made {
+  readonly driven: Driven;
+  readonly audit: LoadAudit | null;
+  /** What the set-up allows, of which nothing was spent yet. */
+  readonly budgets: Budgets;
+}
+
+/** Makes the load. What it was made with goes before it is judged: the set-up may hold hundreds of thousands of codes, and the history has it. */
+async function made(context: CaseContext, workload: Workload<never>, options: LoadReady): Promise<Made> {
+  const { directory, gate, way = HERE } = options;
   const prepared = await way.prepare(context, workload, options);
-  const { before } = prepared;
   const work = makeWorkFolder();
   try {
-    const files = { ...prepared, work, history };
+    const files = { ...prepared, work, history: join(directory, historyFileOf(workload)) };
     const driven = await way.drive(context, workload, options, files);
     const audit = driven.stopped === null && gate ? await way.askWhenQuiet(context, workload, files, driven) : null;
-    context.tellPhase('judging', driven.follower.sent);
-    const all = historyIn(history);
-    const operations = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
-    const measures = measure(operations, workload.expected, (profile.warmUpSeconds ?? 0) * 1000);
-    const judged = withOpenOperations(all);
-    bookMade(context, judged);
-    // What a visitor still tries when k6 has closed its books is in the history, and not in its counters.
-    const counted = driven.ended.counters?.operations;
-    const complete = driven.ended.orderly && (driven.stopped !== null || (counted !== undefined && counted <= operations.length));
-    const examined: Orders = gate ? examineHistory(judged) : { violations: [], inconclusive: [] };
-    // What codes look like is told by workloads that are about batches.
-    const violations = examined.violations.filter(
-      ({ kind }) => (complete || !NEEDS_ALL.includes(kind)) && (kind !== 'batch-wrong' || workload.clauses.includes('batch.size')),
-    );
-    const result: LoadResult = {
-      workload: workload.name,
-      profile: profileName,
-      model: modelOf(profile),
-      k6: k6.version,
-      asked: {
-        users: usersOf(profile),
-        visits: visitsOf(profile),
-        seconds: secondsOf(profile),
-        thinkSeconds: profile.thinkSeconds ?? 0,
-      },
-      ...(driven.instances === undefined ? {} : { instances: driven.instances }),
-      stopped: driven.stopped ?? deathOf(driven),
-      visits: driven.ended.counters?.visits ?? 0,
-      // A closed model promises no number of visits.
-      dropped: modelOf(profile) === 'open' ? (driven.ended.counters?.dropped ?? 0) : 0,
-      ...measures,
-      troubles: troublesOf(operations, workload.expected),
-      thresholds: driven.stopped === null ? judgeThresholds(profile.thresholds, measures) : [],
-      course: courseOf(operations, workload.expected, new Budgets(before)),
-      sampled: driven.follower.sampled.counts,
-      audit,
-      history: { file, judged: gate, complete, violations: violations.length },
-    };
-    context.tell({ event: 'load finished', ...result });
-    const findsLimit = profile.executor === 'ramping-arrival-rate' && profile.findsLimit === true;
-    conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, { ...driven, findsLimit, operations });
+    return { driven, audit, budgets: new Budgets(prepared.before) };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Measures and judges the history, and concludes. */
+function judge(
+  context: CaseContext,
+  workload: Workload<never>,
+  { k6, profile, profileName, directory, gate }: LoadReady,
+  { driven, audit, budgets }: Made,
+): void {
+  const file = historyFileOf(workload);
+  context.tellPhase('judging', driven.follower.sent);
+  const all = historyIn(join(directory, file));
+  const operations = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
+  const measures = measure(operations, workload.expected, (profile.warmUpSeconds ?? 0) * 1000);
+  const judged = withOpenOperations(all);
+  bookMade(context, judged);
+  // What a visitor still tries when k6 has closed its books is in the history, and not in its counters.
+  const counted = driven.ended.counters?.operations;
+  const complete = driven.ended.orderly && (driven.stopped !== null || (counted !== undefined && counted <= operations.length));
+  const examined: Orders = gate ? examineHistory(judged) : { violations: [], inconclusive: [] };
+  // What codes look like is told by workloads that are about batches.
+  const violations = examined.violations.filter(
+    ({ kind }) => (complete || !NEEDS_ALL.includes(kind)) && (kind !== 'batch-wrong' || workload.clauses.includes('batch.size')),
+  );
+  const result: LoadResult = {
+    workload: workload.name,
+    profile: profileName,
+    model: modelOf(profile),
+    k6: k6.version,
+    asked: {
+      users: usersOf(profile),
+      visits: visitsOf(profile),
+      seconds: secondsOf(profile),
+      thinkSeconds: profile.thinkSeconds ?? 0,
+    },
+    ...(driven.instances === undefined ? {} : { instances: driven.instances }),
+    stopped: driven.stopped ?? deathOf(driven),
+    visits: driven.ended.counters?.visits ?? 0,
+    // A closed model promises no number of visits.
+    dropped: modelOf(profile) === 'open' ? (driven.ended.counters?.dropped ?? 0) : 0,
+    ...measures,
+    troubles: troublesOf(operations, workload.expected),
+    thresholds: driven.stopped === null ? judgeThresholds(profile.thresholds, measures) : [],
+    course: courseOf(operations, workload.expected, budgets),
+    sampled: driven.follower.sampled.counts,
+    audit,
+    history: { file, judged: gate, complete, violations: violations.length },
+  };
+  context.tell({ event: 'load finished', ...result });
+  const findsLimit = profile.executor === 'ramping-arrival-rate' && profile.findsLimit === true;
+  conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, { ...driven, findsLimit, operations });
 }
 
 const SET_UP = 'set-up';
