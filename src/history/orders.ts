@@ -329,10 +329,17 @@ class Matter {
   *parts(least: number): Generator<Part> {
     const byCode = new Map<string, Operation[]>();
     const surroundings = new Surroundings();
+    // Where each code stands in operations on several: a batch may have made fifty thousand, and is gone through once.
+    const several = new Map<Operation, ReadonlyMap<string, readonly number[]>>();
     for (const operation of this.operations) {
-      const byItsCodes = byCodeOf(operation);
-      for (const [code, one] of byItsCodes) add(byCode, code, one);
-      if (byItsCodes.length === 0) surroundings.add(operation, campaignOf(operation));
+      const codes = codesOf(operation);
+      if (codes.length > 1)
+        several.set(
+          operation,
+          Map.groupBy(codes.keys(), (place) => codes[place]!),
+        );
+      for (const code of several.get(operation)?.keys() ?? codes) add(byCode, code, operation);
+      if (codes.length === 0) surroundings.add(operation, campaignOf(operation));
     }
     const unseen: Unseen = { limits: true, uses: false, ...this.unseen, transactions: this.#shared };
     for (const [code, own] of byCode) {
@@ -350,7 +357,8 @@ class Matter {
         const about = generic ? [...some, ...itself] : some;
         if (about.filter((operation) => !isSetting(operation)).length < least) continue;
         const around = surroundings.around(about, [...keys, ...mains]);
-        const operations = [...around, ...about].sort((one, other) => one.called - other.called || one.id - other.id);
+        const ownOnly = about.map((one) => (several.has(one) ? onlyAt(one, several.get(one)!.get(code)!) : one));
+        const operations = [...around, ...ownOnly].sort((one, other) => one.called - other.called || one.id - other.id);
         const name = generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`;
         yield { name, operations, unseen: uses.size > Number(uses.has(transaction)) ? { ...unseen, uses: true } : unseen, end: this.end };
       }
@@ -412,13 +420,6 @@ function onlyOf(operation: Operation, chosen: (code: string) => boolean): Operat
         operation,
         [...codes.keys()].filter((place) => chosen(codes[place]!)),
       );
-}
-
-/** An operation on several codes as one on each of them. A batch may have made a hundred thousand: it is gone through once. */
-function byCodeOf(operation: Operation): readonly (readonly [code: string, operation: Operation])[] {
-  const codes = codesOf(operation);
-  if (codes.length === 1) return [[codes[0]!, operation]];
-  return [...Map.groupBy(codes.keys(), (place) => codes[place]!)].map(([code, places]) => [code, onlyAt(operation, places)]);
 }
 
 /** @param places of the codes that are left, among all that it is on */
