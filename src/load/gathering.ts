@@ -4,14 +4,12 @@ import type { CaseContext } from '../engine/check.ts';
 import type { LoadAudit } from '../engine/events.ts';
 import { secondsOf, visitsOf } from '../flows/load-profile.ts';
 import { Budgets } from './budgets.ts';
-import { linesIn, NoLines } from './history-file.ts';
+import { bring, linesIn, NoLines } from './history-file.ts';
 import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, maskOf, type Prepared, taker } from './load-checks.ts';
 import { afterwardsFiles, type StoredManifest } from './manifest-files.ts';
 import { Follower } from './measures.ts';
 import { Piece, type PieceReader, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
 
-/** Lines that are written at once. */
-const BATCH = 5000;
 /** A closed load that took less of its time, and has not made its visits, was cut. */
 const WHOLE_TIME = 0.8;
 /** Of an open load's visits so many have to have begun, or to have been counted as dropped. */
@@ -135,7 +133,7 @@ function merge(
   const errors = gathered.map(({ piece }) => piece.header?.clock.uncertaintyMs ?? 0);
   const uncertaintyMs = clockUncertaintyMs + uncertaintyOf([OWN_ERROR_MS, ...errors]);
   beginHistory(files, uncertaintyMs);
-  for (const { file } of gathered) append(file, files.history, reader, onTaken);
+  for (const { file } of gathered) bring(linesIn(file), new Piece(reader), files.history, onTaken);
   const pieces = gathered.map(({ piece }) => piece);
   const counted = pieces.map(({ counters }) => counters ?? null);
   const counters = sumOf(counted.filter((one) => one !== null));
@@ -152,23 +150,6 @@ function merge(
       counted: [...counted, ...missing],
     },
   };
-}
-
-function append(from: string, history: string, reader: PieceReader, onTaken: (taken: Taken) => void): void {
-  const piece = new Piece(reader);
-  let batch: string[] = [];
-  const flush = (): void => {
-    if (batch.length > 0) appendFileSync(history, `${batch.join('\n')}\n`);
-    batch = [];
-  };
-  for (const line of linesIn(from)) {
-    const taken = piece.take(line);
-    if (taken === undefined) continue;
-    if ('text' in taken) batch.push(taken.text);
-    onTaken(taken);
-    if (batch.length >= BATCH) flush();
-  }
-  flush();
 }
 
 /** What is missing from the load, in words. */

@@ -2,9 +2,10 @@
 import { isUtf8 } from 'node:buffer';
 import { appendFileSync, closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { NOT_SENT } from '../flows/workload.ts';
 import { readHistory } from '../history/read-history.ts';
 import type { History, HistoryLine, Operation } from '../history/record.ts';
+import { neverLeft } from './outcome.ts';
+import type { Piece, Taken } from './piece.ts';
 
 const CHUNK = 1 << 20;
 
@@ -40,6 +41,26 @@ export class Tail {
   }
 }
 
+/** Brings what belongs into the history into its file, so many lines at once, and hands on everything that is taken. */
+export function bring(lines: Iterable<string>, piece: Piece, history: string, onTaken: (taken: Taken) => void): void {
+  let batch: string[] = [];
+  const flush = (): void => {
+    if (batch.length > 0) appendFileSync(history, `${batch.join('\n')}\n`);
+    batch = [];
+  };
+  for (const line of lines) {
+    const taken = piece.take(line);
+    if (taken === undefined) continue;
+    if ('text' in taken) batch.push(taken.text);
+    onTaken(taken);
+    if (batch.length >= BATCH) flush();
+  }
+  flush();
+}
+
+/** Lines. */
+const BATCH = 5000;
+
 /** The history as it was written, broken answers among it. @throws UnfitHistory */
 export function historyIn(file: string): History {
   return readHistory(linesIn(file));
@@ -51,7 +72,7 @@ export function withOpenOperations({ header, operations }: History): History {
   for (const operation of operations) {
     const { answer } = operation;
     if (answer?.outcome !== 'broken') judged.push(operation);
-    else if (!answer.why.startsWith(NOT_SENT)) judged.push({ ...operation, returned: undefined, answer: undefined });
+    else if (!neverLeft(answer)) judged.push({ ...operation, returned: undefined, answer: undefined });
   }
   return { header, operations: judged };
 }

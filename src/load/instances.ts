@@ -1,10 +1,10 @@
 /** The processes of k6 that make one load, one or several: divided into segments, started at once; what they write becomes one history while they run. */
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LoadInstances } from '../engine/events.ts';
 import { type ClockZero, clockZero } from '../flows/clock-zero.ts';
-import { Tail } from './history-file.ts';
+import { bring, Tail } from './history-file.ts';
 import { endWords, type K6Ended, type K6Options, runK6 } from './k6-process.ts';
 import { Meeting } from './meeting.ts';
 import { Piece, type PieceReader, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
@@ -76,16 +76,8 @@ export class InstanceGroup {
 
   /** Brings what has come since the last look into the history. */
   take(): void {
-    for (const { piece, tail } of this.#pieces) {
-      let fresh = '';
-      for (const text of tail.lines()) {
-        const taken = piece.take(text);
-        if (taken === undefined) continue;
-        if ('text' in taken) fresh += `${taken.text}\n`;
-        this.#options.onTaken(taken);
-      }
-      if (fresh !== '') appendFileSync(this.#options.history, fresh);
-    }
+    const { history, onTaken } = this.#options;
+    for (const { piece, tail } of this.#pieces) bring(tail.lines(), piece, history, onTaken);
   }
 
   /** Runs them all to their ends. Never throws for anything that k6 does. */

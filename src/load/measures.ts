@@ -3,11 +3,11 @@ import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Action } from '../dialects/action.ts';
 import type { LoadLatency, LoadOutcome, LoadProgress, LoadResult } from '../engine/events.ts';
 import { type Sale, saleOf } from '../flows/load-audit.ts';
-import { type Expected, NOT_SENT } from '../flows/workload.ts';
+import type { Expected } from '../flows/workload.ts';
 import type { HistoryLine, Operation } from '../history/record.ts';
 import type { Budgets } from './budgets.ts';
 import { Latencies } from './latencies.ts';
-import { isRedemption, outcomeOf } from './outcome.ts';
+import { isRedemption, neverLeft, outcomeOf } from './outcome.ts';
 import { SaleSample } from './sale-sample.ts';
 import { SampledAnswers } from './sampled-answers.ts';
 
@@ -40,11 +40,11 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
     const outcome = outcomeOf(action.do, answer, expected);
     const key = JSON.stringify([outcome.action, outcome.outcome, outcome.reason]);
     outcomes.set(key, { ...outcome, count: (outcomes.get(key)?.count ?? 0) + 1 });
-    if (answer === undefined || (answer.outcome === 'broken' && !answer.why.startsWith(NOT_SENT))) open += 1;
+    if (answer === undefined || (answer.outcome === 'broken' && !neverLeft(answer))) open += 1;
     const redeemed = isRedemption(action.do, answer);
     if (redeemed) redemptions += 1;
     // What never left took no time, and is no throughput.
-    if (returned === undefined || (answer?.outcome === 'broken' && answer.why.startsWith(NOT_SENT))) continue;
+    if (returned === undefined || neverLeft(answer)) continue;
     end = Math.max(end, returned);
     if (called < from) continue;
     counted += 1;

@@ -2,7 +2,7 @@
 import type { ActionName } from '../dialects/action.ts';
 import type { Answer } from '../dialects/answer.ts';
 import type { LoadOutcome } from '../engine/events.ts';
-import type { Expected } from '../flows/workload.ts';
+import { type Expected, NOT_SENT } from '../flows/workload.ts';
 
 export function outcomeOf(action: ActionName, answer: Answer | undefined, expected: Expected): Omit<LoadOutcome, 'count'> {
   if (answer === undefined) return { action, outcome: 'open', reason: 'interrupted' };
@@ -11,6 +11,11 @@ export function outcomeOf(action: ActionName, answer: Answer | undefined, expect
   const reason = answer.reasons.join(', ');
   const known = answer.reasons.every((one) => expected[action]?.includes(one) === true);
   return known ? { action, outcome: 'refused', reason } : { action, outcome: 'error', reason: `${answer.status}, ${reason}` };
+}
+
+/** Whether the request certainly never left: then it has taken no time, and no effect. */
+export function neverLeft(answer: Answer | undefined): boolean {
+  return answer?.outcome === 'broken' && answer.why.startsWith(NOT_SENT);
 }
 
 export function isRedemption(action: ActionName, answer: Answer | undefined): boolean {

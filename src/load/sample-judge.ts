@@ -2,6 +2,7 @@
 import type { CaseContext } from '../engine/check.ts';
 import { kindOf } from '../engine/findings.ts';
 import { createJudge, type Judge } from '../judge/judge.ts';
+import { shorten } from '../judge/shown.ts';
 import type { Sample } from './piece.ts';
 
 /** Characters of a body in a finding: nothing else keeps it. */
@@ -37,13 +38,9 @@ export class SampleJudge {
         pointer,
         message: `Under load: ${message}`,
         expected,
-        actual: `${actual}\nThe answer: status ${status}, ${body === null ? 'no body' : beginningOf(body)}`,
+        actual: `${actual}\nThe answer: status ${status}, ${body === null ? 'no body' : shorten(body, SHOWN)}`,
         exchange: null,
       });
     }
   }
-}
-
-function beginningOf(body: string): string {
-  return body.length > SHOWN ? `${body.slice(0, SHOWN)}…` : body;
 }

@@ -15,6 +15,7 @@ import type { RunningSandbox } from '../../src/sandbox/options.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { loadApi } from '../../src/spec/load.ts';
 import type { TargetConfiguration } from '../../src/target/target.ts';
+import { declared } from '../engine/declared-policies.ts';
 
 export interface Tried {
   readonly result: RunResult;
@@ -69,11 +70,6 @@ export function walkthroughContract(api: string): ContractChecks {
   return contractChecks(loadApi(api), [{ source: 'the walkthroughs', pact }], new StateMap({}), 10_000);
 }
 
-/** All policies of a sandbox that was told these. */
-export function declared(api: string, policies: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries([...loadApi(api).policies.values()].map(({ name, default: value }) => [name, policies[name] ?? value]));
-}
-
 /** Starts a sandbox, runs the catalogue or a part of it, and stops the sandbox. */
 export async function tryDefects(trial: Trial): Promise<Tried> {
   const api = loadApi(trial.api);
@@ -88,7 +84,7 @@ export async function tryDefects(trial: Trial): Promise<Tried> {
       api: contracts?.api ?? api,
       dialect: dialectOf(trial.api),
       catalogue: { api: trial.api, checks: [...(trial.contracts?.alone === true ? [] : checks), ...(contracts?.checks ?? [])], probes },
-      target: targetOf(sandbox, trial.undeclared === true ? {} : declared(trial.api, trial.policies ?? {})),
+      target: targetOf(sandbox, trial.undeclared === true ? {} : declared(trial.api, trial.policies)),
       directory,
       seed: trial.seed ?? 1,
       ...(trial.only === undefined ? {} : { only: trial.only }),

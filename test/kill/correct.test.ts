@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listApis, loadApi } from '../../src/spec/load.ts';
-import { declared, type Tried, tryDefects } from './against-sandbox.ts';
+import { declared } from '../engine/declared-policies.ts';
+import { type Tried, tryDefects } from './against-sandbox.ts';
 
 /** What must be empty on a correct target: anything found, and anything that could not be decided. */
 function alarms({ findings, cases, result }: Tried): string[] {
@@ -43,7 +44,7 @@ describe.each(listApis())('a correct sandbox of %s', (id) => {
       expect(findings).toEqual([]);
       expect(result.exitCode).toBe(0);
       // Everything else is asked with the same choices, declared.
-      expect(Object.fromEntries(policies.map(({ name, value }) => [name, value]))).toEqual(declared(id, {}));
+      expect(Object.fromEntries(policies.map(({ name, value }) => [name, value]))).toEqual(declared(id));
       expect(policies.filter(({ origin }) => origin !== 'inferred')).toEqual([]);
     },
     LIMIT_MS,

@@ -9,7 +9,8 @@ import { type RaceOptions, raceChecks } from '../../src/races/race-checks.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { loadApi } from '../../src/spec/load.ts';
 import type { TargetConfiguration } from '../../src/target/target.ts';
-import { declared, targetOf } from '../kill/against-sandbox.ts';
+import { declared } from '../engine/declared-policies.ts';
+import { targetOf } from '../kill/against-sandbox.ts';
 
 export const API = 'vouchery-v1.0';
 

@@ -9,7 +9,8 @@ import { request as requestHttp } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../../src/sandbox/start.ts';
-import { declared, targetOf } from '../kill/against-sandbox.ts';
+import { declared } from '../engine/declared-policies.ts';
+import { targetOf } from '../kill/against-sandbox.ts';
 import { httpSpecimen } from '../specimens/specimen.ts';
 import { API, raceAgainst, SEVERAL_VALIDATIONS } from './against-sandbox.ts';
 
