@@ -6,6 +6,7 @@ import { examineHistory } from '../history/judge-history.ts';
 import type { Orders } from '../history/orders.ts';
 import { type History, isDone, type Operation, soldCode, type Violation } from '../history/record.ts';
 import { NARROW_BARS, timelineOf } from '../history/timeline.ts';
+import { withFrugalHeap } from '../load/frugal-heap.ts';
 import { withOpenOperations } from '../load/history-file.ts';
 import { shownProtocol } from '../races/race-checks.ts';
 import { visible } from '../report/safe-text.ts';
@@ -45,8 +46,8 @@ function checkCommand() {
     .argument('<file>', 'a history, NDJSON')
     .option('--json', 'print the violations as JSON')
     .action((file, { json }) => {
-      const history = historyFrom(file);
-      const { violations, inconclusive } = examined(file, history);
+      const { history, orders } = read(file);
+      const { violations, inconclusive } = orders;
       const { operations } = history;
       const unanswered = operations.filter((operation) => !isAnswered(operation)).length;
       if (json === true) print(JSON.stringify({ operations: operations.length, unanswered, violations, inconclusive }, null, 2));
@@ -60,11 +61,19 @@ function showCommand() {
     .summary('draw the operations over time')
     .argument('<file>', 'a history, NDJSON')
     .action((file) => {
-      const history = historyFrom(file);
-      const marked = new Set(examined(file, history).violations.flatMap(({ operations }) => operations));
+      const { history, orders } = read(file);
+      const marked = new Set(orders.violations.flatMap(({ operations }) => operations));
       print(visible(drawing(history, marked)));
       if (marked.size > 0) print(`\n> takes part in a violation: see \`vouchsafe history check\``);
     });
+}
+
+/** The history in a file, and what is wrong with it. @throws CommandFailure with exit code 2 */
+function read(file: string): { readonly history: History; readonly orders: Orders } {
+  return withFrugalHeap(() => {
+    const history = historyFrom(file);
+    return { history, orders: examined(file, history) };
+  });
 }
 
 /** As a load is judged: with what it does not prove. @throws CommandFailure with exit code 2 where nothing can be made of an operation */

@@ -18,6 +18,7 @@ import type { Api, Clause } from '../spec/api.ts';
 import { limitReached } from '../target/target.ts';
 import { Budgets } from './budgets.ts';
 import { courseOf } from './course.ts';
+import { withFrugalHeap } from './frugal-heap.ts';
 import { appendLines, historyIn, withOpenOperations } from './history-file.ts';
 import { type CommonClock, InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
@@ -169,7 +170,10 @@ export interface LoadReady extends LoadOptions {
 const HERE: LoadWay = { prepare, drive, askWhenQuiet };
 
 async function load(context: CaseContext, workload: Workload<never>, options: LoadReady): Promise<void> {
-  judge(context, workload, options, await made(context, workload, options));
+  const over = await made(context, workload, options);
+  withFrugalHeap(() => {
+    judge(context, workload, options, over);
+  });
 }
 
 /** A load that is over. */
