@@ -64,7 +64,10 @@ export async function verifyInteraction(context: CaseContext, interaction: Inter
     });
     return;
   }
-  if (verdict.kind === 'undecided') throw new CaseEnd(context.signal.aborted ? 'skipped' : 'error', verdict.why);
+  if (verdict.kind === 'undecided') {
+    if (context.signal.aborted) context.skip(context.stopped ?? verdict.why);
+    throw new CaseEnd('error', verdict.why);
+  }
   if (walk.exchange === undefined) throw new CaseEnd('error', 'Pact came to a verdict without a request');
   if (verdict.kind === 'broken') for (const mismatch of decisive(verdict.mismatches)) walk.find(told(mismatch));
   const answered = verdict.kind === 'kept' || verdict.mismatches.every(({ kind }) => kind !== 'status');

@@ -14,7 +14,23 @@ export function toldOperation({ action, answer }: Pick<Operation, 'action' | 'an
   const what = asked(action, named);
   if (answer === undefined || answer.outcome === 'broken') return `${what} had no answer`;
   if (answer.outcome === 'refused') return `${what} was refused for ${answer.reasons.join(' and ')}`;
-  return `${what} ${shown(answer as Done, named)}`;
+  return `${what} ${shown(answer as Done, named)}${otherNames(action, answer.value)}`;
+}
+
+/** What the answer calls the sale or the voucher, where it was asked for another. */
+function otherNames(action: Action, value: unknown): string {
+  const wanted = ('basket' in action ? action.basket : action) as Named;
+  const given = (value ?? {}) as Named;
+  const others = [
+    [wanted.transaction, given.transaction],
+    [wanted.code, given.code],
+  ].flatMap(([one, other]) => (one === undefined || other === undefined || one === other ? [] : [other]));
+  return others.length === 0 ? '' : `, shown as ${others.join(' with ')}`;
+}
+
+interface Named {
+  readonly transaction?: string;
+  readonly code?: string;
 }
 
 /** What came of an operation in a few words, beside others in a picture: the reasons of a refusal, else what was shown. */

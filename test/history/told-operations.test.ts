@@ -108,6 +108,11 @@ const WRONG: readonly (readonly [what: string, steps: readonly Step[], told: str
     'Voucher A: the validation for sale-1 succeeded with a discount of 7.00. No order of the operations explains it.',
   ],
   [
+    'another sale than was asked for',
+    [[VALIDATION[0], { code: 'A', transaction: 'sale-2', discount: 5 }]],
+    'Voucher A: the validation for sale-1 succeeded with a discount of 5.00, shown as sale-2. No order of the operations explains it.',
+  ],
+  [
     'a confirmation of what was withdrawn',
     [VALIDATION, [{ do: 'cancelRedemption', ...SALE }, null], CONFIRMATION],
     'Voucher A: the withdrawal for sale-1 succeeded; the confirmation for sale-1 succeeded with a discount of 5.00. No order of these operations explains it.',
@@ -140,6 +145,7 @@ const TOLD: readonly (readonly [told: string, operation: Pick<Operation, 'action
     'reading the voucher A showed it active, status redeemed, of campaign 2, reserved for c',
     done({ do: 'getVoucher', code: 'A' }, { code: 'A', active: true, status: 'redeemed', campaign: '2', customer: 'c' }),
   ],
+  ['reading the voucher A showed it active, shown as B', done({ do: 'getVoucher', code: 'A' }, { code: 'B', active: true })],
   ['reading the voucher A succeeded and showed nothing of its state', done({ do: 'getVoucher', code: 'A' }, { code: 'A' })],
   [
     'switching the voucher A off succeeded and showed it active',
