@@ -1,7 +1,13 @@
-/** The checkers of histories: a million operations on one budget, over ten thousand vouchers, and in two steps over many of single use, with one violation hidden in each. */
+/** The checkers of histories: a million operations on one budget, over ten thousand vouchers, and in two steps over many of single use, with one violation hidden in each, and what memory it takes. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { examineHistory, judgeHistory } from '../../src/history/judge-history.ts';
 import type { History, Operation } from '../../src/history/record.ts';
-import { HistoryRecorder } from '../../src/history/recorder.ts';
+import { HistoryRecorder, linesOf } from '../../src/history/recorder.ts';
+import { appendLines } from '../../src/load/history-file.ts';
 import type { Figure } from './figure.ts';
 
 export const name = 'history';
@@ -71,7 +77,8 @@ function history(operations: number, vouchers: number, hidden: boolean, changed 
 
 /** Vouchers of single use from large batches, each sold in two steps and then wanted again while it is confirmed; `hidden` sells one twice. */
 function singleUse(operations: number, hidden: boolean): History {
-  const header = { history: 1, api: 'any', run: 'bench', seed: 1, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} } as const;
+  const clock = { wallAtZero: 0, uncertaintyMs: 0 };
+  const header = { history: 1, api: 'vouchery-v1.0', run: 'bench', seed: 1, clock, policies: {} } as const;
   const recorder = new HistoryRecorder(header);
   const note = (action: Operation['action'], [called, returned]: readonly [number, number], answer: unknown): void => {
     recorder.add({ client: 'bench', action, called, returned, answer: answer as Operation['answer'] });
@@ -143,6 +150,34 @@ function singleUseFigure(operations: number): Figure {
   };
 }
 
+/** The memory in which a right history is judged that stands in a file. */
+function memoryFigure(operations: number): Figure {
+  const folder = mkdtempSync(join(tmpdir(), 'vouchsafe-bench-'));
+  try {
+    const file = join(folder, 'history.ndjson');
+    const lines = linesOf(singleUse(operations, false));
+    for (let first = 0; first < lines.length; first += AT_ONCE) appendLines(file, lines.slice(first, first + AT_ONCE));
+    const command = fileURLToPath(new URL('../../src/cli/vouchsafe.js', import.meta.url));
+    const { status, stderr } = spawnSync(process.execPath, ['--import', TELLS_MEMORY, command, 'history', 'check', file], {
+      encoding: 'utf8',
+    });
+    const gigabytes = (Number(stderr) * 1024) / 1e9;
+    return {
+      figure: `gigabytes in which a file of ${operations} such operations is read and judged`,
+      value: gigabytes.toFixed(2),
+      demanded: `${MOST_GIGABYTES} or less`,
+      holds: status === 0 && gigabytes <= MOST_GIGABYTES,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const AT_ONCE = 100_000;
+const MOST_GIGABYTES = 2;
+/** The most that the process has held, in kibibytes. */
+const TELLS_MEMORY = 'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
+
 export function run(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const [operations, vouchers, changed] of [
@@ -167,5 +202,6 @@ export function run(): Promise<readonly Figure[]> {
     });
   }
   for (const operations of [MILLION_SOLD / 10, MILLION_SOLD]) figures.push(singleUseFigure(operations));
+  figures.push(memoryFigure(MILLION_SOLD));
   return Promise.resolve(figures);
 }
