@@ -52,7 +52,6 @@ export async function runK6({ k6, script, console, summary, environment, flags =
   const quiet = { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_WEB_DASHBOARD: 'false' };
   const parameters = [
     'run',
-    '--quiet',
     '--no-color',
     '--console-output',
     console,
@@ -66,9 +65,11 @@ export async function runK6({ k6, script, console, summary, environment, flags =
   // A group of its own: Ctrl-C reaches it once, from here; a second signal would make it leave without its counters.
   const child = spawn(k6.path, parameters, {
     env: { ...kept, ...quiet, ...environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  // It says every second how far it is. Nobody listens, but where this process was killed the broken pipe ends it too, and its load.
+  child.stdout.resume();
   const kill = (): void => {
     child.kill('SIGKILL');
   };

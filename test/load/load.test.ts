@@ -1,5 +1,5 @@
 /** Loads by real k6 on a real sandbox: silent about the right one, complete, and telling of the defects that volume reaches. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,13 +10,15 @@ import type { Operation } from '../../src/history/record.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { loadApi } from '../../src/spec/load.ts';
 import { type Ended, type Started, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
-import { DECIDED } from '../cli/decided.ts';
+import { CHOICES, DECIDED } from '../cli/decided.ts';
 import { judgedSandbox } from '../cli/judged-sandbox.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 type WorkloadName = 'redemption-concurrency' | 'budget-race' | 'hot-code' | 'batch-and-distribute' | 'mixed-day';
 
 const LIMIT_MS = 120_000;
+const SOON_MS = 10_000;
+const SANDBOX = ['--sandbox', ...DECIDED] as const;
 
 /**
  * Race defects that volume reaches, with the workload whose smoke profile has to find them, and how it tells of each. Where one run finds several,
@@ -177,7 +179,7 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
   it(
     'that is interrupted is judged as far as it came, and what it left open is open',
     async () => {
-      const { run, cwd } = await underWay([]);
+      const { run, cwd } = await underWay(['--think', '0.1', ...SANDBOX]);
       run.child.kill('SIGINT');
       const ended = await run.ended;
       expect(ended.exitCode, ended.stderr).toBe(130);
@@ -194,13 +196,25 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
   );
 
   it(
+    'whose vouchsafe is killed is not made any further',
+    async () => {
+      // The target goes on, and so would k6 for longer than is waited here.
+      const cwd = temporaryFolder();
+      const { environment } = await judgedSandbox(cwd, {}, CHOICES);
+      const { run } = await underWay(['--think', '5'], { cwd, environment });
+      const k6 = k6Of(run);
+      run.child.kill('SIGKILL');
+      await run.ended;
+      await expect.poll(() => isRunning(k6), { timeout: SOON_MS }).toBe(false);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'whose k6 is killed is judged as far as it came, and says by what it was killed',
     async () => {
-      const { run } = await underWay(['--vus', '2']);
-      const [k6] = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', `${run.child.pid}`], { encoding: 'utf8' })
-        .split('\n')
-        .filter((line) => line.includes('--summary-export'));
-      process.kill(Number.parseInt(k6!, 10), 'SIGKILL');
+      const { run } = await underWay(['--think', '0.1', '--vus', '2', ...SANDBOX]);
+      process.kill(k6Of(run), 'SIGKILL');
       const ended = await run.ended;
       expect(ended.exitCode, ended.stderr).toBe(3);
       const told = ended.stderr.replaceAll(/\s+/g, ' ');
@@ -327,17 +341,32 @@ function phasesIn(cwd: string): readonly string[] {
   return [...new Set(eventsIn(cwd).flatMap(({ phase }) => phase ?? []))];
 }
 
-/** A load of which at least one user has sent something. */
-async function underWay(flags: readonly string[]): Promise<{ readonly run: Started; readonly cwd: string }> {
-  const cwd = temporaryFolder();
-  // Seconds are left to stop it in, and not much that has to be taken away.
-  const run = start(['load', 'redemption-concurrency', '--think', '0.1', '--sandbox', '--json', ...flags, ...DECIDED], {
-    cwd,
-    environment: k6Environment,
-  });
+/** A load of which at least one user has sent something. Seconds are left to stop it in, and not much that has to be taken away. */
+async function underWay(
+  flags: readonly string[],
+  { cwd, environment }: { readonly cwd: string; readonly environment: Record<string, string> } = {
+    cwd: temporaryFolder(),
+    environment: {},
+  },
+): Promise<{ readonly run: Started; readonly cwd: string }> {
+  const run = start(['load', 'redemption-concurrency', '--json', ...flags], { cwd, environment: { ...environment, ...k6Environment } });
   const history = join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson');
   while (run.child.exitCode === null && !readText(history).includes('"client":"user')) await pause(20);
   return { run, cwd };
+}
+
+/** Number of the process of k6. */
+function k6Of({ child }: Started): number {
+  const [line] = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', `${child.pid}`], { encoding: 'utf8' })
+    .split('\n')
+    .filter((own) => own.includes('--summary-export'));
+  return Number.parseInt(line!, 10);
+}
+
+/** Whether a process does anything; one that has ended may be listed until somebody asks for its exit code. */
+function isRunning(id: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${id}`], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
 }
 
 function operationsIn(file: string): readonly Operation[] {
