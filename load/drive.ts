@@ -234,13 +234,14 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
       const woken = response.error_code === TIMED_OUT && at - called < plan.timeoutMs / 2;
       if (woken || response.error.includes('context canceled')) return undefined;
     }
+    const waited = plan.requestsPerSecond === undefined || status === 0 ? '' : `"waited":${waitedOf(response, at - called)},`;
     let answer = outcomeOf(action, operation, status);
     const unread = answer === undefined ? null : response.body;
     if (answer === undefined || (unread !== null && unread.length > LONGEST_UNREAD)) {
       answer = answerOf(action, operation, status, response);
       if (answer.outcome === 'broken') unanswered = true;
-      written = `{"return":${id},"at":${at},"answer":${JSON.stringify(answer)}}\n`;
-    } else written = `{"return":${id},"at":${at},"status":${status},"body":${JSON.stringify(unread)}}\n`;
+      written = `{"return":${id},"at":${at},${waited}"answer":${JSON.stringify(answer)}}\n`;
+    } else written = `{"return":${id},"at":${at},${waited}"status":${status},"body":${JSON.stringify(unread)}}\n`;
     if (plan.sampleEvery !== undefined && (number - 1) % plan.sampleEvery === 0 && status !== 0) {
       const { headers, body: text } = response;
       const cut = (text ?? '').length > LONGEST_SAMPLE;
@@ -251,6 +252,14 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
   }
   if (written !== '') console.log(written.slice(0, -1));
   return step.value;
+}
+
+/**
+ * Milliseconds for which a request waited in k6 for its turn under the limit of requests a second: what its connection and the target did not take.
+ * @param tookMs from its call to its return
+ */
+function waitedOf({ timings: { blocked, duration } }: RefinedResponse<'text'>, tookMs: number): number {
+  return Math.floor(Math.max(0, tookMs - blocked - duration) * 1000) / 1000;
 }
 
 /** The same for all requests of an action, and made once. */

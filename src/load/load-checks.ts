@@ -34,6 +34,7 @@ import { SampleJudge } from './sample-judge.ts';
 import { judgeThresholds } from './thresholds.ts';
 import { errorTimesOf, troublesOf } from './troubles.ts';
 import { clauseOf, HISTORY_CLAUSE } from './violation-clauses.ts';
+import { withoutWaits } from './waits.ts';
 import { makeWorkFolder } from './work-folder.ts';
 import { scriptOf } from './workloads.ts';
 
@@ -209,7 +210,9 @@ function judge(
   const file = historyFileOf(workload);
   context.tellPhase('judging', driven.follower.sent);
   const all = historyIn(join(directory, file));
-  const operations = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
+  const visits = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
+  // The checkers take the whole of the time from call to return: when exactly a request left is known too roughly for them.
+  const operations = withoutWaits(visits, driven.follower.waits);
   const measures = measure(operations, workload.expected, (profile.warmUpSeconds ?? 0) * 1000);
   const judged = withOpenOperations(all);
   bookMade(context, judged);
@@ -345,7 +348,7 @@ export function maskOf({ access: { redactor } }: CaseContext): (action: Action, 
 export function taker(context: CaseContext, { gate }: LoadReady, follower: Follower): (taken: Taken) => void {
   const samples = gate ? new SampleJudge(context) : undefined;
   return (taken) => {
-    if ('line' in taken) follower.add(taken.line);
+    if ('line' in taken) follower.add(taken.line, taken.waitedMs);
     else {
       follower.sampled.add(taken.sample);
       samples?.take(taken.sample);
@@ -461,7 +464,7 @@ function conclude(
     operations,
   }: Pick<Driven, 'ended' | 'lost'> & {
     readonly findsLimit: boolean;
-    /** Of the visits, as they were written. */
+    /** Of the visits, from when they left. */
     readonly operations: readonly Operation[];
   },
 ): void {

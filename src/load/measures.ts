@@ -83,6 +83,7 @@ export class Follower {
   /** What was answered to requests whose responses were written down whole. */
   readonly sampled = new SampledAnswers();
   readonly #sales = new SaleSample();
+  readonly #waits = new Map<number, number>();
   #operations = 0;
   #redemptions = 0;
   #refusals = 0;
@@ -98,19 +99,25 @@ export class Follower {
     return this.#operations + this.#calls.size;
   }
 
+  /** Milliseconds for which requests had waited for their turn before they left, by operation, where there was a limit of requests a second. */
+  get waits(): ReadonlyMap<number, number> {
+    return this.#waits;
+  }
+
   /** Some of what was sold. */
   get sales(): readonly Sale[] {
     return this.#sales.sales;
   }
 
-  add(line: HistoryLine): void {
+  add(line: HistoryLine, waitedMs = 0): void {
     if ('call' in line) this.#calls.set(line.call, { at: line.at, action: line.action });
     if (!('return' in line)) return;
     const call = this.#calls.get(line.return);
     if (call === undefined) return;
     this.#calls.delete(line.return);
     this.#operations += 1;
-    record(this.#window, line.at - call.at);
+    if (waitedMs > 0) this.#waits.set(line.return, waitedMs);
+    record(this.#window, line.at - call.at - waitedMs);
     const { outcome } = outcomeOf(call.action.do, line.answer, this.#expected);
     if (outcome === 'refused') this.#refusals += 1;
     if (outcome === 'error') this.#errors += 1;

@@ -19,8 +19,11 @@ export interface Sample {
   readonly cut?: true;
 }
 
-/** A line of the history, as it is and as it is written; or what is to be judged beside it. */
-export type Taken = { readonly line: HistoryLine; readonly text: string } | { readonly sample: Sample };
+/**
+ * A line of the history, as it is and as it is written; or what is to be judged beside it. `waitedMs` is for how long a request that has returned
+ * had waited in k6 for its turn under the limit of requests a second, before it left.
+ */
+export type Taken = { readonly line: HistoryLine; readonly text: string; readonly waitedMs?: number } | { readonly sample: Sample };
 
 export interface PieceReader {
   /** Reads responses that were written as they came; without it there may be none. */
@@ -123,7 +126,7 @@ export class Piece {
   }
 
   #returned(line: Returned, text: string): Taken | undefined {
-    const { return: id, at, answer, status, body } = line;
+    const { return: id, at, answer, status, body, waited } = line;
     const action = this.#open.get(id);
     if (action === undefined) return undefined;
     this.#open.delete(id);
@@ -137,9 +140,9 @@ export class Piece {
       return undefined;
     }
     const kept = this.#mask(action, read);
-    if (kept === answer) return { line: line as unknown as HistoryLine, text };
+    if (kept === answer && waited === undefined) return { line: line as unknown as HistoryLine, text };
     const whole = { return: id, at, answer: kept };
-    return { line: whole, text: JSON.stringify(whole) };
+    return { line: whole, text: JSON.stringify(whole), ...(typeof waited === 'number' ? { waitedMs: waited } : {}) };
   }
 }
 
@@ -150,6 +153,7 @@ interface Returned {
   readonly answer?: unknown;
   readonly status?: number;
   readonly body?: string | null;
+  readonly waited?: number;
 }
 
 /** Milliseconds between the first request of the first piece and that of the last; null where fewer than two sent any. */

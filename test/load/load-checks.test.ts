@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ClosedProfile } from '../../src/flows/load-profile.ts';
-import { type LoadOptions, loadChecks, prepare, withLoadClauses } from '../../src/load/load-checks.ts';
+import { historyIn } from '../../src/load/history-file.ts';
+import { historyFileOf, type LoadOptions, loadChecks, prepare, withLoadClauses } from '../../src/load/load-checks.ts';
 import { PROFILES, WORKLOADS } from '../../src/load/workloads.ts';
+import { temporaryFolder } from '../cli/command.ts';
 import { api, ofKind, type Run, runOf } from '../engine/record.ts';
 import { sandboxTarget } from '../engine/sandbox.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
@@ -82,4 +84,23 @@ it.skipIf(missing)('visitors whom the end of a load wakes while they think are n
   const [load] = ofKind(run, 'load finished');
   expect(load).toMatchObject({ errors: 0, stopped: null, history: { complete: true, violations: 0 } });
   expect(run.result.exitCode).toBe(0);
+});
+
+it.skipIf(missing)('what requests wait for under a limit of requests a second is no time of the target', async () => {
+  await using sandbox = await sandboxTarget({ limits: { requestsPerSecond: 20 } });
+  const directory = temporaryFolder();
+  const workloads = WORKLOADS.filter(({ name }) => name === 'hot-code');
+  const profile = { ...(PROFILES['smoke'] as ClosedProfile), vus: 10, iterations: 40, maxDuration: '60s' };
+  const k6 = { path: k6Environment['VOUCHSAFE_K6'] ?? '', version: '2.2.0', why: '' };
+  const checks = loadChecks({ k6, workloads, profileName: 'smoke', profile, directory, gate: false });
+  const run = await runOf({ api: api.id, checks, probes: [] }, sandbox.target, { api: withLoadClauses(api) });
+  const [load] = ofKind(run, 'load finished');
+  expect(load).toMatchObject({ errors: 0, open: 0, visits: 40, history: { complete: true } });
+  // Each of ten users has a turn twice a second: that is how far calls and returns lie apart in the history.
+  const took = historyIn(join(directory, historyFileOf(workloads[0]!)))
+    .operations.filter(({ client }) => client.startsWith('user'))
+    .map(({ called, returned }) => returned! - called)
+    .sort((one, other) => one - other);
+  expect(load!.latency[0]!.count).toBe(took.length);
+  expect(load!.latency[0]!.p50Ms).toBeLessThan(took[Math.floor(took.length / 2)]! / 2);
 });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Answer } from '../../src/dialects/answer.ts';
 import type { Operation } from '../../src/history/record.ts';
 import { anyOverlap } from '../../src/load/overlap.ts';
+import { withoutWaits } from '../../src/load/waits.ts';
 
 function request(client: string, called: number, returned: number | undefined, why?: string): Operation {
   const action = { do: 'redeem', basket: { code: 'A', transaction: `${called}`, cost: 1 } } as const;
@@ -21,4 +22,21 @@ it.each<[string, boolean, readonly Operation[]]>([
   ['one of which had no answer', true, [request('user 1', 0, 500, 'timeout'), request('user 2', 3, 4)]],
 ])('requests %s: met %s', (_name, met, operations) => {
   expect(anyOverlap(operations)).toBe(met);
+});
+
+it('requests that wait for their turn meet nobody until they leave', () => {
+  const waiting = [request('user 1', 0, 105), request('user 2', 1, 55), request('user 3', 2, 5)];
+  const left = withoutWaits(
+    waiting,
+    new Map([
+      [0, 100],
+      [1, 49],
+    ]),
+  );
+  expect(left.map(({ client, called, returned }) => [client, called, returned])).toEqual([
+    ['user 3', 2, 5],
+    ['user 2', 50, 55],
+    ['user 1', 100, 105],
+  ]);
+  expect([anyOverlap(waiting), anyOverlap(left)]).toEqual([true, false]);
 });

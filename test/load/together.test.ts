@@ -149,6 +149,18 @@ describe('a piece', () => {
     expect(piece.unfit).toBeUndefined();
   });
 
+  it('tells how long a request waited for its turn, and keeps that out of the history', () => {
+    const piece = new Piece();
+    piece.take(JSON.stringify(call(1, 7)));
+    const line = { return: 1, at: 108, answer: { outcome: 'done', action: 'listCampaigns', value: {} } };
+    const { return: id, at, answer } = line;
+    expect(piece.take(JSON.stringify({ return: id, at, waited: 99.5, answer }))).toEqual({
+      line,
+      text: JSON.stringify(line),
+      waitedMs: 99.5,
+    });
+  });
+
   it('masks what a target repeats of secrets, and nothing that it was asked for', () => {
     const redactor = new Redactor();
     redactor.learn('hunter22');
