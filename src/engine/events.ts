@@ -203,13 +203,15 @@ export interface LoadAudit {
   readonly cut: string | null;
 }
 
-/** What profile and flags asked for: at most so many users, visits and seconds. */
+/** What profile, flags and configuration asked for: at most so many users, visits and seconds. */
 export interface LoadAsked {
   readonly users: number;
   readonly visits: number;
   readonly seconds: number;
   /** Between two steps of a visitor, on average. */
   readonly thinkSeconds: number;
+  /** At most, of all instances together; absent where the configuration has no limit. */
+  readonly requestsPerSecond?: number;
 }
 
 /** Processes of k6 that made a load together. */

@@ -6,6 +6,9 @@ export const CONFIDENCE = 0.99;
 /** With two runs of each an interval is ten standard errors wide on either side. */
 export const FEWEST_RUNS = 3;
 
+/** A load that makes so much of a limit of requests a second is held by it, at least at times. */
+const HELD = 0.8;
+
 /** What summary.json keeps of a load. */
 export type StoredLoad = Omit<LoadResult, 'course' | 'histograms'>;
 
@@ -128,6 +131,13 @@ function checkUsable({ folder, load }: StoredRun): void {
     throw new Incomparable(
       `${folder}: this load had a rate to keep (open model), so its throughput says nothing of the target`,
       'Compare loads of a closed model, such as those of --profile steady.',
+    );
+  }
+  const { requestsPerSecond: limit = Number.POSITIVE_INFINITY } = load.asked;
+  if (load.operationsPerSecond >= HELD * limit) {
+    throw new Incomparable(
+      `${folder}: this load was held to ${limit} requests a second (target.limits.requestsPerSecond), so its throughput says nothing of the target`,
+      'Raise the limit well beyond what the target can do, or take it away, for loads that are to be compared.',
     );
   }
   if (load.stopped !== null) throw new Incomparable(`${folder}: this load was stopped early: ${load.stopped}`, again);

@@ -27,7 +27,7 @@ import { maskedAnswer } from './masked-answer.ts';
 import { Follower, measure } from './measures.ts';
 import { anyOverlap } from './overlap.ts';
 import type { Taken } from './piece.ts';
-import { writePlan } from './plan.ts';
+import { shareOf, writePlan } from './plan.ts';
 import { proofOf } from './proof.ts';
 import { AFTERWARDS, campaignsOf, tryAndRead } from './quiet-phase.ts';
 import { SampleJudge } from './sample-judge.ts';
@@ -204,7 +204,7 @@ async function made(context: CaseContext, workload: Workload<never>, options: Lo
 function judge(
   context: CaseContext,
   workload: Workload<never>,
-  { k6, profile, profileName, directory, gate }: LoadReady,
+  { k6, profile, profileName, directory, gate, instances = 1 }: LoadReady,
   { driven, audit, budgets }: Made,
 ): void {
   const file = historyFileOf(workload);
@@ -224,6 +224,7 @@ function judge(
   const violations = examined.violations.filter(
     ({ kind }) => (complete || !NEEDS_ALL.includes(kind)) && (kind !== 'batch-wrong' || workload.clauses.includes('batch.size')),
   );
+  const share = shareOf(context.access.configuration.limits, instances);
   const result: LoadResult = {
     workload: workload.name,
     profile: profileName,
@@ -234,6 +235,7 @@ function judge(
       visits: visitsOf(profile),
       seconds: secondsOf(profile),
       thinkSeconds: profile.thinkSeconds ?? 0,
+      ...(share === undefined ? {} : { requestsPerSecond: share * instances }),
     },
     ...(driven.instances === undefined ? {} : { instances: driven.instances }),
     stopped: driven.stopped ?? deathOf(driven),

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaseContext } from '../engine/check.ts';
 import type { Profile } from '../flows/load-profile.ts';
+import type { TargetLimits } from '../target/target.ts';
 
 /** Of so many responses to one user one is judged against the spec, the first among them. */
 const SAMPLE_EVERY = 50;
@@ -12,6 +13,11 @@ export interface Together {
   readonly count: number;
   readonly zero: number;
   readonly meetAt?: string;
+}
+
+/** The requests a second that each of so many instances keeps to by itself; undefined where there is no limit. */
+export function shareOf({ requestsPerSecond }: Pick<TargetLimits, 'requestsPerSecond'>, instances: number): number | undefined {
+  return requestsPerSecond === undefined ? undefined : Math.max(1, Math.floor(requestsPerSecond / instances));
 }
 
 /**
@@ -25,6 +31,7 @@ export function writePlan(
   together: Together | undefined,
 ): string {
   const { baseUrl, limits } = context.access.configuration;
+  const share = shareOf(limits, together?.count ?? 1);
   const [plan, entries] = [join(work, 'plan.json'), join(work, 'stock.json')];
   writeFileSync(entries, JSON.stringify(stock));
   const documented = [...context.api.operations.values()].map(({ id, responses }) => [id, [...responses.keys()]] as const);
@@ -41,10 +48,7 @@ export function writePlan(
       documented: Object.fromEntries(documented),
       stock: entries,
       sampleEvery: SAMPLE_EVERY,
-      // Each instance keeps to its part of the limit by itself.
-      ...(limits.requestsPerSecond === undefined
-        ? {}
-        : { requestsPerSecond: Math.max(1, Math.floor(limits.requestsPerSecond / (together?.count ?? 1))) }),
+      ...(share === undefined ? {} : { requestsPerSecond: share }),
       ...(together === undefined ? {} : { together }),
     }),
   );

@@ -220,6 +220,12 @@ describe('runs', () => {
     ],
     ['of another k6', {}, { k6: '2.3.0' }, /not the same version of k6/],
     ['of an open model', {}, { model: 'open' }, /had a rate to keep/],
+    [
+      'that a limit has held',
+      {},
+      { asked: { ...asked, requestsPerSecond: 1000 }, operationsPerSecond: 850 },
+      /was held to 1000 requests a second/,
+    ],
     ['that were stopped', {}, { stopped: 'interrupted' }, /stopped early: interrupted/],
     ['with errors', {}, { errors: 2 }, /2 requests of this load ended in errors/],
     ['with violations', {}, { history: { ...history, violations: 1 } }, /broke promises/],

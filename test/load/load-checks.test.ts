@@ -95,7 +95,7 @@ it.skipIf(missing)('what requests wait for under a limit of requests a second is
   const checks = loadChecks({ k6, workloads, profileName: 'smoke', profile, directory, gate: false });
   const run = await runOf({ api: api.id, checks, probes: [] }, sandbox.target, { api: withLoadClauses(api) });
   const [load] = ofKind(run, 'load finished');
-  expect(load).toMatchObject({ errors: 0, open: 0, visits: 40, history: { complete: true } });
+  expect(load).toMatchObject({ errors: 0, open: 0, visits: 40, asked: { requestsPerSecond: 20 }, history: { complete: true } });
   // Each of ten users has a turn twice a second: that is how far calls and returns lie apart in the history.
   const took = historyIn(join(directory, historyFileOf(workloads[0]!)))
     .operations.filter(({ client }) => client.startsWith('user'))
