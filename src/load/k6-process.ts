@@ -1,5 +1,5 @@
 /** One run of k6: its process, from the start to the counters that it leaves. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { K6 } from './k6-binary.ts';
 
@@ -46,6 +46,23 @@ const OVERDUE = 'it did not end in its time, and was killed';
 
 const KEPT = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'GOMAXPROCS'];
 
+/** Those that run: a process that exits leaves none of them behind. One listener does for all, as Node warns of more than ten. */
+const running = new Set<ChildProcess>();
+
+function killAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+function follow(child: ChildProcess): void {
+  if (running.size === 0) process.on('exit', killAll);
+  running.add(child);
+}
+
+function unfollow(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) process.off('exit', killAll);
+}
+
 /** Never throws for anything that k6 does. */
 export async function runK6({ k6, script, console, summary, environment, flags = [], lastsMs, signal }: K6Options): Promise<K6Ended> {
   const kept = Object.fromEntries(KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
@@ -70,15 +87,12 @@ export async function runK6({ k6, script, console, summary, environment, flags =
   });
   // It says every second how far it is. Nobody listens, but where this process was killed the broken pipe ends it too, and its load.
   child.stdout.resume();
-  const kill = (): void => {
-    child.kill('SIGKILL');
-  };
   let overdue = false;
   const giveUp = (): void => {
     overdue = true;
-    kill();
+    child.kill('SIGKILL');
   };
-  process.on('exit', kill);
+  follow(child);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-SHOWN);
@@ -101,7 +115,7 @@ export async function runK6({ k6, script, console, summary, environment, flags =
   });
   clearTimeout(hard);
   signal.removeEventListener('abort', end);
-  process.off('exit', kill);
+  unfollow(child);
   const orderly = code === 0 || (signal.aborted && code === ABORTED);
   return { orderly, how, said: said.trim(), counters: countersIn(summary) };
 }

@@ -122,6 +122,21 @@ async function spansOfViolations(): Promise<readonly number[]> {
 
 describe.skipIf(missing)('instances', () => {
   it(
+    'may be more than ten, of which Node has nothing to say',
+    async () => {
+      const flags = ['--instances', '11', '--vus', '11', '--duration', '1', '--think', '0.05', '--no-gate'];
+      const ended = await vouchsafe(['load', 'redemption-concurrency', '--sandbox', '--json', ...flags, ...DECIDED], {
+        cwd: temporaryFolder(),
+        environment: k6Environment,
+      });
+      expect(ended.exitCode, ended.stderr).toBe(0);
+      expect(ended.stderr).not.toContain('MaxListenersExceededWarning');
+      expect((JSON.parse(ended.stdout) as Summary).load[0]?.instances?.counted).toHaveLength(11);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'of which one dies are told of, the rest is judged, and the load was not delivered',
     async () => {
       const run = await underWay();
