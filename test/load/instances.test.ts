@@ -26,7 +26,7 @@ needsK6();
 
 function historyIn(cwd: string, workload: string): History {
   const text = readFileSync(join(cwd, 'vouchsafe-report', `history-${workload}.ndjson`), 'utf8');
-  return readHistory(text.split('\n').filter((line) => !line.startsWith('{"sample":')));
+  return readHistory(text.split('\n'));
 }
 
 function resultIn(cwd: string): LoadResult {
