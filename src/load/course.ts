@@ -3,7 +3,7 @@ import type { LoadCourse } from '../engine/events.ts';
 import type { Expected } from '../flows/workload.ts';
 import type { Operation } from '../history/record.ts';
 import type { Budgets } from './budgets.ts';
-import { isRedemption, outcomeOf } from './outcome.ts';
+import { isRedemption, neverLeft, outcomeOf } from './outcome.ts';
 
 const SPANS_MS = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 3_600_000];
 const MOST_SPANS = 150;
@@ -27,7 +27,8 @@ export function courseOf(operations: readonly Operation[], expected: Expected, b
     const end = index === spans.length - 1 ? Number.POSITIVE_INFINITY : start + (index + 1) * spanMs;
     for (; next < returned.length && returned[next]!.returned < end; next += 1) {
       const { action, answer, called, returned: at } = returned[next]!;
-      span.latencies.push(at - called);
+      // What never left took no time, and is no throughput.
+      if (!neverLeft(answer)) span.latencies.push(at - called);
       const { outcome } = outcomeOf(action.do, answer, expected);
       if (outcome === 'refused') span.refusals += 1;
       if (outcome === 'error') span.errors += 1;

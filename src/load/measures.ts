@@ -117,7 +117,7 @@ export class Follower {
     this.#calls.delete(line.return);
     this.#operations += 1;
     if (waitedMs > 0) this.#waits.set(line.return, waitedMs);
-    record(this.#window, line.at - call.at - waitedMs);
+    if (!neverLeft(line.answer)) record(this.#window, line.at - call.at - waitedMs);
     const { outcome } = outcomeOf(call.action.do, line.answer, this.#expected);
     if (outcome === 'refused') this.#refusals += 1;
     if (outcome === 'error') this.#errors += 1;

@@ -7,7 +7,7 @@ import type { History, Operation } from '../../src/history/record.ts';
 import { Budgets } from '../../src/load/budgets.ts';
 import { courseOf } from '../../src/load/course.ts';
 import { Latencies } from '../../src/load/latencies.ts';
-import { measure } from '../../src/load/measures.ts';
+import { Follower, measure } from '../../src/load/measures.ts';
 import { proofOf } from '../../src/load/proof.ts';
 import { judgeThresholds } from '../../src/load/thresholds.ts';
 
@@ -79,6 +79,25 @@ describe('limits', () => {
     const course = courseOf(operations, {}, new Budgets(setUp()));
     expect(course).toMatchObject({ spanMs: 50, operations: [1, 0, 2], redemptions: [1, 0, 2], p50Ms: [10, null, 10], limitsInAll: 3 });
     expect(course.limits[0]).toMatchObject({ name: 'budget of main campaign 1', spent: [5, 5, 15] });
+  });
+});
+
+describe('what never left', () => {
+  it('is an error, and neither throughput nor fast', () => {
+    const away: Answer = { outcome: 'broken', action: 'redeem', why: 'not sent: dial: connection refused' };
+    const operations = [redeem('A', '1', 0), ...[60, 61].map((at) => ({ ...redeem('A', `${at}`, at), answer: away }))];
+    const budgets = new Budgets(setUp());
+    expect(courseOf(operations, {}, budgets)).toMatchObject({ operations: [1, 0], errors: [0, 2], p50Ms: [10, null] });
+    expect(measure(operations, {}, 0)).toMatchObject({ operations: 3, open: 0, errors: 2, latency: [{ count: 1 }, { count: 1 }] });
+    const follower = new Follower({}, budgets);
+    for (const { id, client, action, called, returned, answer } of operations) {
+      follower.add({ call: id, client, at: called, action });
+      follower.add({ return: id, at: returned!, answer: answer! });
+    }
+    expect(follower.look()).toMatchObject({ operations: 3, errors: 2, p95Ms: expect.closeTo(10, 1) });
+    follower.add({ call: 0, client: 'user 1', at: 90, action: operations[0]!.action });
+    follower.add({ return: 0, at: 91, answer: away });
+    expect(follower.look()).toMatchObject({ operations: 4, operationsPerSecond: 0, p95Ms: null });
   });
 });
 
