@@ -153,7 +153,7 @@ export function modelOf(profile: Profile): 'open' | 'closed' {
   return profile.executor === 'shared-iterations' ? 'closed' : 'open';
 }
 
-/** Visits in a row of one instance: whole rounds of every workload. */
+/** Visits in a row of one instance: whole rounds of most workloads; a pair of the others is now and then divided between two instances. */
 const BLOCK = 120;
 
 /**

@@ -15,7 +15,10 @@ import { segmentFlags } from './segments.ts';
 const MEETING_MS = 60_000;
 /** From when all are there to the start: enough for all of them to know of it. */
 const UNTIL_START_MS = 200;
-/** By how much the clocks of k6 and of this process may be off, where these two alone write one history. */
+/**
+ * Where one k6 and this process alone write one history, the clock of k6 begins when it does, and shows less than that of this process by the time
+ * that its start took. Their order is right all the same: the set-up lies before both zeros, and what is asked afterwards follows the end of k6.
+ */
 const ONE_WRITER_MS = 1;
 
 export interface InstancesOptions {
