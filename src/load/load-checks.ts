@@ -381,7 +381,6 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
     },
     onTaken: taker(context, options, follower),
   });
-  const plan = writePlan(context, options, files, group.together);
   const beyond = new AbortController();
   const { requestsLeft } = context.access;
   const count = (): void => {
@@ -396,6 +395,7 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
   const looking = setInterval(look, LOOK_MS);
   context.tellPhase('load');
   try {
+    const plan = writePlan(context, options, files, group.together);
     const run = {
       k6,
       script: scriptOf(workload),
