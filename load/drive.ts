@@ -97,6 +97,12 @@ const NEVER_SENT = [
   [1210, 1219],
 ] as const;
 
+/**
+ * What k6 throws, and sends nothing, where the turn of a request under the limit of requests a second would come after the end of the load. It throws
+ * for a few answers as well that it has no response for, such as 101.
+ */
+const NO_TURN = /context (?:canceled|deadline)/;
+
 http.setResponseCallback(http.expectedStatuses({ min: 200, max: 499 }));
 
 /** Everything that a workload's file exports. */
@@ -226,7 +232,22 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
     console.log(`${written}{"call":${id},"client":"${client}","at":${called},"action":${JSON.stringify(action)}}`);
     sent += 1;
     const url = query === '' ? `${target}${path}` : `${target}${path}?${query}`;
-    const response = http.request(method, url, body, paramsOf(action.do, operation, contentType));
+    let response: RefinedResponse<'text'>;
+    try {
+      response = http.request(method, url, body, paramsOf(action.do, operation, contentType));
+    } catch (error) {
+      const why = String(error);
+      unanswered = true;
+      if (NO_TURN.test(why)) {
+        console.log(`{"unsent":${id}}`);
+        sent -= 1;
+        return undefined;
+      }
+      const broken: Answer = { outcome: 'broken', action: action.do, why: `no answer: ${why}` };
+      written = `{"return":${id},"at":${Math.ceil(now() * 1000) / 1000},"answer":${JSON.stringify(broken)}}\n`;
+      step = flow.next(broken);
+      continue;
+    }
     const at = Math.ceil(now() * 1000) / 1000;
     // The end of the load cut it: what came of it is not known, and the visit is over. k6 calls that a time-out too where it woke the visitor.
     const { status } = response;

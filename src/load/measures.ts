@@ -111,6 +111,7 @@ export class Follower {
 
   add(line: HistoryLine, waitedMs = 0): void {
     if ('call' in line) this.#calls.set(line.call, { at: line.at, action: line.action });
+    if ('unsent' in line) this.#calls.delete(line.unsent);
     if (!('return' in line)) return;
     const call = this.#calls.get(line.return);
     if (call === undefined) return;

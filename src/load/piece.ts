@@ -106,6 +106,8 @@ export class Piece {
       return { line: line as HistoryLine, text };
     }
     if (typeof line['return'] === 'number') return this.#returned(line as unknown as Returned, text);
+    if (typeof line['unsent'] === 'number')
+      return this.#open.delete(line['unsent']) ? { line: line as unknown as HistoryLine, text } : undefined;
     return isSample(line) ? { sample: line } : undefined;
   }
 

@@ -7,6 +7,7 @@ import type { ClosedProfile } from '../../src/flows/load-profile.ts';
 import { historyIn } from '../../src/load/history-file.ts';
 import { historyFileOf, type LoadOptions, loadChecks, prepare, withLoadClauses } from '../../src/load/load-checks.ts';
 import { PROFILES, WORKLOADS } from '../../src/load/workloads.ts';
+import type { TargetLimits } from '../../src/target/target.ts';
 import { temporaryFolder } from '../cli/command.ts';
 import { api, ofKind, type Run, runOf } from '../engine/record.ts';
 import { sandboxTarget } from '../engine/sandbox.ts';
@@ -14,8 +15,11 @@ import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 needsK6();
 
-async function loaded(options: Partial<LoadOptions>, timeLimitMs?: number): Promise<Run> {
-  await using sandbox = await sandboxTarget();
+async function loaded(
+  options: Partial<LoadOptions>,
+  { timeLimitMs, limits = {} }: { readonly timeLimitMs?: number; readonly limits?: Partial<TargetLimits> } = {},
+): Promise<Run> {
+  await using sandbox = await sandboxTarget({ limits });
   const directory = mkdtempSync(join(tmpdir(), 'vouchsafe-histories-'));
   try {
     const checks = loadChecks({
@@ -69,7 +73,7 @@ it.skipIf(missing)('a load of which no two requests met proves nothing about con
 
 it.skipIf(missing)('a load that the time limit of the run ends says so, since nobody has interrupted it', async () => {
   const profile = { ...(PROFILES['smoke'] as ClosedProfile), vus: 5, iterations: 500, maxDuration: '60s', thinkSeconds: 5 };
-  const run = await loaded({ profile }, 3000);
+  const run = await loaded({ profile }, { timeLimitMs: 3000 });
   const reason = 'the time limit of 3 s was reached';
   expect(ofKind(run, 'load finished')).toMatchObject([{ stopped: reason, audit: null }]);
   expect(ofKind(run, 'case finished')).toMatchObject([{ verdict: 'inconclusive', reason: `stopped early: ${reason}` }]);
@@ -103,4 +107,14 @@ it.skipIf(missing)('what requests wait for under a limit of requests a second is
     .sort((one, other) => one - other);
   expect(load!.latency[0]!.count).toBe(took.length);
   expect(load!.latency[0]!.p50Ms).toBeLessThan(took[Math.floor(took.length / 2)]! / 2);
+});
+
+it.skipIf(missing)('requests whose turn would come after the end of a load are none', async () => {
+  const profile = { ...(PROFILES['smoke'] as ClosedProfile), maxDuration: '1s', gracefulStop: '0s', thresholds: {} };
+  const run = await loaded({ profile, gate: false }, { limits: { requestsPerSecond: 10 } });
+  const [load] = ofKind(run, 'load finished');
+  expect(load).toMatchObject({ errors: 0, stopped: null, history: { complete: true } });
+  expect(load!.operations).toBeLessThanOrEqual(20);
+  // Users wait a little when they had no turn: they do not burn all visits at once.
+  expect(load!.visits).toBeLessThan(1000);
 });

@@ -161,6 +161,15 @@ describe('a piece', () => {
     });
   });
 
+  it('takes back what never left, once', () => {
+    const piece = new Piece();
+    const unsent = JSON.stringify({ unsent: 1 });
+    expect(piece.take(unsent)).toBeUndefined();
+    piece.take(JSON.stringify(call(1, 7)));
+    expect(piece.take(unsent)).toEqual({ line: { unsent: 1 }, text: unsent });
+    expect(piece.take(unsent)).toBeUndefined();
+  });
+
   it('masks what a target repeats of secrets, and nothing that it was asked for', () => {
     const redactor = new Redactor();
     redactor.learn('hunter22');
