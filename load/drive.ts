@@ -89,6 +89,8 @@ let ownNumber: number | undefined;
 let unanswered = false;
 /** How long a user of a closed model then waits before the next visit. */
 const AFTER_TROUBLE_SECONDS = 0.25;
+/** Characters of what is told of an error in the script. */
+const LONGEST_FAULT = 500;
 /** Error code of k6 for a request that took longer than it may. */
 const TIMED_OUT = 1050;
 /** Error codes of k6 for names that are not found and connections that do not come about: nothing has left by then. */
@@ -165,12 +167,19 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       // The letter is none that counters of the set-up are written with.
       const code = (of: number): string => `${plan.visits.codes}u${of.toString(36)}`.toUpperCase();
       unanswered = false;
-      walk(
-        workload.visit(prepared ?? begun.stock ?? [], { number: visit, transaction, code }),
-        `user ${ownNumber}`,
-        plan.profile.thinkSeconds !== undefined,
-      );
-      count();
+      try {
+        walk(
+          workload.visit(prepared ?? begun.stock ?? [], { number: visit, transaction, code }),
+          `user ${ownNumber}`,
+          plan.profile.thinkSeconds !== undefined,
+        );
+      } catch (error) {
+        // k6 counts the visit as made, and ends as if nothing had been.
+        console.log(JSON.stringify({ fault: String(error).slice(0, LONGEST_FAULT) }));
+        throw error;
+      } finally {
+        count();
+      }
       // Else users of a closed model would use up all visits at a target that is away for a second.
       if (unanswered && plan.profile.executor === 'shared-iterations') sleep(AFTER_TROUBLE_SECONDS);
     },

@@ -351,6 +351,7 @@ export function taker(context: CaseContext, { gate }: LoadReady, follower: Follo
   const samples = gate ? new SampleJudge(context) : undefined;
   return (taken) => {
     if ('line' in taken) follower.add(taken.line, taken.waitedMs);
+    else if ('fault' in taken) follower.faults.add(taken.fault);
     else {
       follower.sampled.add(taken.sample);
       samples?.take(taken.sample);
@@ -462,9 +463,10 @@ function conclude(
   {
     ended,
     lost,
+    follower,
     findsLimit,
     operations,
-  }: Pick<Driven, 'ended' | 'lost'> & {
+  }: Pick<Driven, 'ended' | 'lost' | 'follower'> & {
     readonly findsLimit: boolean;
     /** Of the visits, from when they left. */
     readonly operations: readonly Operation[];
@@ -513,6 +515,9 @@ function conclude(
   }
   if (lost !== undefined) context.undecided(`the load was not delivered: ${lost}`);
   if (!ended.orderly) throw new CaseEnd('error', `k6 did not come to its end, and what it had written was judged: ${endWords(ended)}`);
+  if (follower.faults.first !== undefined) {
+    throw new CaseEnd('error', `the script of the load broke off ${follower.faults.count} visits, first by ${follower.faults.first}`);
+  }
   if (!result.history.complete) context.undecided('the history lacks operations that k6 has counted, so nothing is proven by it');
   if (result.stopped !== null) context.undecided(`stopped early: ${result.stopped}`);
   if (inconclusive.length > 0) context.undecided(`not decided by the history: ${inconclusive.slice(0, MOST_TOLD).join(' ')}`);

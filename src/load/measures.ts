@@ -71,6 +71,16 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
   };
 }
 
+class Faults {
+  count = 0;
+  first: string | undefined;
+
+  add(fault: string): void {
+    this.count += 1;
+    this.first ??= fault;
+  }
+}
+
 /** Follows a history line by line, for a look once in a while. */
 export class Follower {
   readonly #expected: Expected;
@@ -82,6 +92,8 @@ export class Follower {
   #windowRedemptions = 0;
   /** What was answered to requests whose responses were written down whole. */
   readonly sampled = new SampledAnswers();
+  /** Errors in the script, each of which broke off a visit. */
+  readonly faults = new Faults();
   readonly #sales = new SaleSample();
   readonly #waits = new Map<number, number>();
   #operations = 0;

@@ -23,7 +23,11 @@ export interface Sample {
  * A line of the history, as it is and as it is written; or what is to be judged beside it. `waitedMs` is for how long a request that has returned
  * had waited in k6 for its turn under the limit of requests a second, before it left.
  */
-export type Taken = { readonly line: HistoryLine; readonly text: string; readonly waitedMs?: number } | { readonly sample: Sample };
+export type Taken =
+  | { readonly line: HistoryLine; readonly text: string; readonly waitedMs?: number }
+  | { readonly sample: Sample }
+  /** A visit broke off by an error in the script. */
+  | { readonly fault: string };
 
 export interface PieceReader {
   /** Reads responses that were written as they came; without it there may be none. */
@@ -108,6 +112,7 @@ export class Piece {
     if (typeof line['return'] === 'number') return this.#returned(line as unknown as Returned, text);
     if (typeof line['unsent'] === 'number')
       return this.#open.delete(line['unsent']) ? { line: line as unknown as HistoryLine, text } : undefined;
+    if (typeof line['fault'] === 'string') return { fault: line['fault'] };
     return isSample(line) ? { sample: line } : undefined;
   }
 

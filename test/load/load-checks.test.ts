@@ -118,3 +118,20 @@ it.skipIf(missing)('requests whose turn would come after the end of a load are n
   // Users wait a little when they had no turn: they do not burn all visits at once.
   expect(load!.visits).toBeLessThan(1000);
 });
+
+it.skipIf(missing)('a script that breaks off its visits is an error of vouchsafe, whatever the others have shown', async () => {
+  const [race] = WORKLOADS.filter(({ name }) => name === 'budget-race');
+  // One of the sets of campaigns that it looks for is none.
+  function* setUp(...order: Parameters<NonNullable<typeof race>['setUp']>) {
+    const sets = yield* race!.setUp(...order);
+    return sets.map((set, index) => (index === 1 ? (null as never) : set));
+  }
+  const workload = { ...race!, setUp, afterwards: () => [] };
+  const run = await loaded({ workloads: [workload], profile: { ...(PROFILES['smoke'] as ClosedProfile), iterations: 100 } });
+  // k6 takes them for made, and its end for a good one.
+  expect(ofKind(run, 'load finished')).toMatchObject([{ visits: 100, errors: 0, stopped: null, history: { complete: true } }]);
+  expect(ofKind(run, 'case finished')).toMatchObject([
+    { verdict: 'error', reason: expect.stringMatching(/^the script of the load broke off \d+ visits, first by TypeError/) },
+  ]);
+  expect(run.result.exitCode).toBe(3);
+});

@@ -90,6 +90,7 @@ describe('a piece', () => {
       call(1, 7),
       { return: 1, at: 8, answer: { outcome: 'done' } },
       { sample: 'x', method: 'GET', status: 200, headers: {}, body: null },
+      { fault: 'TypeError: x' },
       { counters: { operations: 1, visits: 1, dropped: 0 } },
     ];
     const [, , , sample] = lines;
@@ -99,6 +100,7 @@ describe('a piece', () => {
       { line: lines[1], text: written[1] },
       { line: lines[2], text: written[2] },
       { sample },
+      { fault: 'TypeError: x' },
       undefined,
     ]);
     expect(piece.header?.clock.uncertaintyMs).toBe(0.1);
