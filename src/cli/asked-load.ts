@@ -65,6 +65,15 @@ export function refuseBeyond(profile: Profile, { totalRequests }: TargetLimits):
   );
 }
 
+/** @throws CommandFailure with exit code 2 where instances, each of which sends a request a second at least, send more than the target may be sent */
+export function refuseFaster(instances: number, { requestsPerSecond: limit }: TargetLimits): void {
+  if (limit === undefined || limit >= instances) return;
+  throw usageFailure(
+    `${instances} ${instances === 1 ? 'instance sends' : 'instances send'} more than ${limit} requests a second: none can send less than one`,
+    'Ask for fewer instances, or raise target.limits.requestsPerSecond in the configuration.',
+  );
+}
+
 /** @throws CommandFailure with exit code 2 where there is no such workload or profile, or too little of it for so many instances */
 export function askedLoad(name: string, flags: LoadSizeFlags, { configuration }: Settings): AskedLoad {
   const workload = WORKLOADS.find((one) => one.name === name);

@@ -20,6 +20,7 @@ import {
   profileFlag,
   rateFlag,
   refuseBeyond,
+  refuseFaster,
   thinkFlag,
   vusFlag,
   workloadArgument,
@@ -87,6 +88,7 @@ async function manifest(name: string, flags: ManifestFlags): Promise<number> {
   const target = targetOf(flags, settings);
   // Nobody watches pods.
   refuseBeyond(asked.profile, target.limits);
+  refuseFaster(flags.instances, target.limits);
   if (existsSync(flags.out) && readdirSync(reportFolder(flags.out)).length > 0) {
     throw usageFailure(
       `${flags.out}: the folder is not empty`,

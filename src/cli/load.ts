@@ -12,6 +12,7 @@ import {
   profileFlag,
   rateFlag,
   refuseBeyond,
+  refuseFaster,
   thinkFlag,
   vusFlag,
   workloadArgument,
@@ -80,6 +81,7 @@ async function load(name: string, flags: LoadFlags): Promise<number> {
     const { limits } = targetOf(flags, settings);
     // Of a closed model nobody knows how many visits it makes.
     if (modelOf(profile) === 'open') refuseBeyond(profile, limits);
+    refuseFaster(flags.instances, limits);
   }
   const { instances } = flags;
   if (instances > availableParallelism()) {

@@ -163,6 +163,9 @@ describe.skipIf(missing)('a load on the right sandbox', () => {
       // Of an open model it is known beforehand.
       const open = await vouchsafe(['load', 'hot-code', '--rate', '300', '--duration', '6'], { cwd, environment });
       expect(open).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('1800 visits send more than 1500 requests') });
+      writeFileSync(join(cwd, 'vouchsafe.yaml'), `target: { url: ${sandbox.url}, limits: { requestsPerSecond: 2.5 } }\n`);
+      const fast = await vouchsafe(['load', 'hot-code', '--instances', '3'], { cwd, environment });
+      expect(fast).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('3 instances send more than 2.5 requests a second') });
       const { load, counts } = JSON.parse(ended.stdout) as Summary;
       expect(load[0]).toMatchObject({
         stopped: `the limit of ${limit} requests for one run is reached (target.limits.totalRequests)`,
