@@ -245,7 +245,7 @@ export interface LoadResult {
   /** Requests that were sent, all of them in the history; `open` had no answer that tells what came of them: some of the `errors`, and all that the end has cut off. */
   readonly operations: number;
   readonly open: number;
-  /** Redemptions at once and confirmations that succeeded. */
+  /** Redemptions at once and confirmations that succeeded; a second confirmation of one sale is none. */
   readonly redemptions: number;
   readonly operationsPerSecond: number;
   readonly redemptionsPerSecond: number;

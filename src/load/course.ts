@@ -3,7 +3,7 @@ import type { LoadCourse } from '../engine/events.ts';
 import type { Expected } from '../flows/workload.ts';
 import type { Operation } from '../history/record.ts';
 import type { Budgets } from './budgets.ts';
-import { isRedemption, neverLeft, outcomeOf } from './outcome.ts';
+import { neverLeft, outcomeOf, Redemptions } from './outcome.ts';
 
 const SPANS_MS = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 3_600_000];
 const MOST_SPANS = 150;
@@ -22,6 +22,7 @@ export function courseOf(operations: readonly Operation[], expected: Expected, b
   const every = Math.ceil(budgets.limits.length / MOST_LIMITS);
   const followed = budgets.limits.map((limit, index) => ({ ...limit, index })).filter(({ index }) => index % every === 0);
   const spent: number[][] = followed.map(() => []);
+  const sold = new Redemptions();
   let next = 0;
   for (const [index, span] of spans.entries()) {
     const end = index === spans.length - 1 ? Number.POSITIVE_INFINITY : start + (index + 1) * spanMs;
@@ -32,7 +33,7 @@ export function courseOf(operations: readonly Operation[], expected: Expected, b
       const { outcome } = outcomeOf(action.do, answer, expected);
       if (outcome === 'refused') span.refusals += 1;
       if (outcome === 'error') span.errors += 1;
-      if (isRedemption(action.do, answer)) span.redemptions += 1;
+      if (sold.has(action, answer)) span.redemptions += 1;
       budgets.add(action, answer);
     }
     const now = budgets.spent();

@@ -7,7 +7,7 @@ import type { Expected } from '../flows/workload.ts';
 import type { HistoryLine, Operation } from '../history/record.ts';
 import type { Budgets } from './budgets.ts';
 import { Latencies } from './latencies.ts';
-import { isRedemption, neverLeft, outcomeOf } from './outcome.ts';
+import { neverLeft, outcomeOf, Redemptions } from './outcome.ts';
 import { SaleSample } from './sale-sample.ts';
 import { SampledAnswers } from './sampled-answers.ts';
 
@@ -35,13 +35,14 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
   const from = start + warmUpMs;
   const latencies = new Map<string, Latencies>([['all', new Latencies()]]);
   const outcomes = new Map<string, LoadOutcome>();
+  const sold = new Redemptions();
   let [end, open, redemptions, counted, countedRedemptions] = [start, 0, 0, 0, 0];
   for (const { action, called, returned, answer } of operations) {
     const outcome = outcomeOf(action.do, answer, expected);
     const key = JSON.stringify([outcome.action, outcome.outcome, outcome.reason]);
     outcomes.set(key, { ...outcome, count: (outcomes.get(key)?.count ?? 0) + 1 });
     if (answer === undefined || (answer.outcome === 'broken' && !neverLeft(answer))) open += 1;
-    const redeemed = isRedemption(action.do, answer);
+    const redeemed = sold.has(action, answer);
     if (redeemed) redemptions += 1;
     // What never left took no time, and is no throughput.
     if (returned === undefined || neverLeft(answer)) continue;
@@ -94,6 +95,7 @@ export class Follower {
   readonly sampled = new SampledAnswers();
   /** Errors in the script, each of which broke off a visit. */
   readonly faults = new Faults();
+  readonly #sold = new Redemptions();
   readonly #sales = new SaleSample();
   readonly #waits = new Map<number, number>();
   #operations = 0;
@@ -135,7 +137,7 @@ export class Follower {
     if (outcome === 'refused') this.#refusals += 1;
     if (outcome === 'error') this.#errors += 1;
     this.#budgets.add(call.action, line.answer);
-    if (!isRedemption(call.action.do, line.answer)) return;
+    if (!this.#sold.has(call.action, line.answer)) return;
     this.#redemptions += 1;
     this.#windowRedemptions += 1;
     const sale = saleOf(call.action);

@@ -82,6 +82,24 @@ describe('limits', () => {
   });
 });
 
+describe('a second confirmation that is accepted', () => {
+  it('redeems nothing more', () => {
+    const confirm = (transaction: string, at: number): Operation =>
+      operation({ do: 'confirmRedemption', code: 'A', transaction }, { transaction, discount: 5 }, [at, at + 1]);
+    const operations = [confirm('1', 0), confirm('1', 10), confirm('2', 20), redeem('A', '3', 30)];
+    expect(measure(operations, {}, 0)).toMatchObject({ operations: 4, redemptions: 3 });
+    const budgets = new Budgets(setUp());
+    expect(courseOf(operations, {}, budgets).redemptions).toEqual([3]);
+    const follower = new Follower({}, budgets);
+    for (const { id, client, action, called, returned, answer } of operations) {
+      follower.add({ call: id, client, at: called, action });
+      follower.add({ return: id, at: returned!, answer: answer! });
+    }
+    expect(follower.look().redemptions).toBe(3);
+    expect(follower.sales.map(({ transaction }) => transaction)).toEqual(['1', '2', '3']);
+  });
+});
+
 describe('what never left', () => {
   it('is an error, and neither throughput nor fast', () => {
     const away: Answer = { outcome: 'broken', action: 'redeem', why: 'not sent: dial: connection refused' };
