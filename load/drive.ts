@@ -45,11 +45,11 @@ interface Plan {
   readonly requestsPerSecond?: number;
   /** Of so many responses to one user one is written down whole, to be judged against the spec, the first among them. */
   readonly sampleEvery?: number;
+  /** The zero of the clock of the history, in milliseconds since the epoch; absent where this process begins the history. */
+  readonly zero?: number;
   /** Present where several instances make the load. */
   readonly together?: {
     readonly count: number;
-    /** The zero of their common clock, in milliseconds since the epoch. */
-    readonly zero: number;
     /** A URL below which each asks for itself; it answers when all are there, with the instant at which they begin. Otherwise something else starts them. */
     readonly meetAt?: string;
   };
@@ -142,8 +142,7 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       userAgent: 'vouchsafe',
     },
     setup() {
-      if (plan.together !== undefined) return { shift: begunTogether(plan.together) };
-      if (prepared !== undefined) return { shift: 0 };
+      if (plan.zero !== undefined) return { shift: begunAfter(plan.zero, plan.together) };
       writeHeader({ wallAtZero: Date.now() - now(), uncertaintyMs: 1 });
       let made = 0;
       const stock = walk(
@@ -202,11 +201,17 @@ function count(): void {
   sent = 0;
 }
 
-/** Sets the clock by the wall clock, says so, and waits for the others. @returns the shift from the clock of this process to the common one */
-function begunTogether({ zero, meetAt }: NonNullable<Plan['together']>): number {
+/**
+ * Sets the clock by the wall clock. Where there are others, it says how well it knows it, and waits for them.
+ * @returns the shift from the clock of this process to that of the history
+ */
+function begunAfter(zero: number, together: Plan['together']): number {
   const { wallAtZero, errorMs } = clockZero(now, Date.now);
   const own = wallAtZero - zero;
+  // Who has begun the history has ended its set-up before: whatever the wall clock says.
+  if (together === undefined) return Math.max(0, own);
   writeHeader({ wallAtZero: zero, uncertaintyMs: errorMs });
+  const { meetAt } = together;
   if (meetAt !== undefined) {
     const { status, error, body } = http.get(`${meetAt}${__ENV['VOUCHSAFE_LOAD_INSTANCE'] ?? ''}`, { timeout: MEETING_LIMIT });
     if (status !== 200) throw new Error(`the other instances were not met: ${error === '' ? `status ${status}` : error}`);

@@ -119,7 +119,9 @@ export function gatheringWay(manifest: StoredManifest, gathered: readonly Gather
 
 function prepared(context: CaseContext, { stock, before, made, zero }: StoredManifest): Prepared {
   for (const resource of made) context.made(resource);
-  return { stock, before, clock: { wallAtZero: zero, errorMs: OWN_ERROR_MS, now: () => Date.now() - zero } };
+  // Read once: a clock that somebody sets would show returns before their calls.
+  const wallAtOwnZero = Date.now() - performance.now();
+  return { stock, before, clock: { wallAtZero: zero, errorMs: OWN_ERROR_MS, now: () => wallAtOwnZero + performance.now() - zero } };
 }
 
 function merge(

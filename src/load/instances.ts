@@ -16,8 +16,8 @@ const MEETING_MS = 60_000;
 /** From when all are there to the start: enough for all of them to know of it. */
 const UNTIL_START_MS = 200;
 /**
- * Where one k6 and this process alone write one history, the clock of k6 begins when it does, and shows less than that of this process by the time
- * that its start took. Their order is right all the same: the set-up lies before both zeros, and what is asked afterwards follows the end of k6.
+ * Of one k6 and this process alone, which both go by the wall clock. Their order is right even where somebody sets it meanwhile: the set-up lies
+ * before the zero, the visits after it, and what is asked afterwards follows them.
  */
 const ONE_WRITER_MS = 1;
 
@@ -74,7 +74,7 @@ export class InstanceGroup {
   /** For the plan that all of them follow; undefined where there is but one. */
   get together(): Together | undefined {
     if (this.#meeting === undefined) return undefined;
-    return { count: this.#options.count, zero: this.#options.clock.wallAtZero, meetAt: this.#meeting.url };
+    return { count: this.#options.count, meetAt: this.#meeting.url };
   }
 
   /** Brings what has come since the last look into the history. */

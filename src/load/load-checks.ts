@@ -328,6 +328,7 @@ export function askWhenQuiet(
   return tryAndRead(context, {
     history,
     clock,
+    after: follower.latest,
     tries: workload.afterwards(stock as never, () => context.name('afterwards')),
     campaigns: campaignsOf(before),
     sales: follower.sales,

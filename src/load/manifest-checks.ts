@@ -46,8 +46,7 @@ async function setUp(context: CaseContext, options: ManifestOptions): Promise<vo
   const { stock, before, clock } = await prepare(context, workload, options);
   const work = makeWorkFolder();
   try {
-    const zero = clock.wallAtZero;
-    const plan = writePlan(context, options, { work, stock }, { count: instances, zero });
+    const plan = writePlan(context, options, { work, stock, clock }, { count: instances });
     const file = join(directory, ARCHIVE);
     try {
       await archiveScript(k6, scriptOf(workload), plan, file);
@@ -98,7 +97,7 @@ async function setUp(context: CaseContext, options: ManifestOptions): Promise<vo
       profile,
       instances,
       k6: testRun.k6,
-      zero,
+      zero: clock.wallAtZero,
       policies,
       made: context.keep(),
     } as const;

@@ -98,6 +98,7 @@ export class Follower {
   readonly #sold = new Redemptions();
   readonly #sales = new SaleSample();
   readonly #waits = new Map<number, number>();
+  #latest = Number.NEGATIVE_INFINITY;
   #operations = 0;
   #redemptions = 0;
   #refusals = 0;
@@ -123,7 +124,13 @@ export class Follower {
     return this.#sales.sales;
   }
 
+  /** The last instant of it; no number is less where there is none. */
+  get latest(): number {
+    return this.#latest;
+  }
+
   add(line: HistoryLine, waitedMs = 0): void {
+    if ('at' in line) this.#latest = Math.max(this.#latest, line.at);
     if ('call' in line) this.#calls.set(line.call, { at: line.at, action: line.action });
     if ('unsent' in line) this.#calls.delete(line.unsent);
     if (!('return' in line)) return;

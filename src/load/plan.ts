@@ -2,16 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaseContext } from '../engine/check.ts';
+import type { ClockZero } from '../flows/clock-zero.ts';
 import type { Profile } from '../flows/load-profile.ts';
 import type { TargetLimits } from '../target/target.ts';
 
 /** Of so many responses to one user one is judged against the spec, the first among them. */
 const SAMPLE_EVERY = 50;
 
-/** What several instances have in common: the zero of their clock, in milliseconds since the epoch, and where they wait for each other. */
+/** Of several instances: how many there are, and where they wait for each other. */
 export interface Together {
   readonly count: number;
-  readonly zero: number;
   readonly meetAt?: string;
 }
 
@@ -27,7 +27,7 @@ export function shareOf({ requestsPerSecond }: Pick<TargetLimits, 'requestsPerSe
 export function writePlan(
   context: CaseContext,
   { profile }: { readonly profile: Profile },
-  { work, stock }: { readonly work: string; readonly stock: readonly unknown[] },
+  { work, stock, clock }: { readonly work: string; readonly stock: readonly unknown[]; readonly clock: Pick<ClockZero, 'wallAtZero'> },
   together: Together | undefined,
 ): string {
   const { baseUrl, limits } = context.access.configuration;
@@ -47,6 +47,7 @@ export function writePlan(
       timeoutMs: limits.requestTimeoutMs,
       documented: Object.fromEntries(documented),
       stock: entries,
+      zero: clock.wallAtZero,
       sampleEvery: SAMPLE_EVERY,
       ...(share === undefined ? {} : { requestsPerSecond: share }),
       ...(together === undefined ? {} : { together }),

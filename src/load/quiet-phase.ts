@@ -25,6 +25,8 @@ export interface QuietPhase {
   readonly history: string;
   /** That of the history. */
   readonly clock: CommonClock;
+  /** The last instant of the load, by the clocks of those who made it: what is asked now follows it, whatever this clock says. */
+  readonly after: number;
   /** Sales that are tried, one after another. */
   readonly tries: readonly Action[];
   /** Keys of the campaigns whose redemptions are listed. */
@@ -34,7 +36,7 @@ export interface QuietPhase {
 }
 
 /** Tries, and then reads. What a target does not answer stays open. */
-export async function tryAndRead(context: CaseContext, { history, clock, tries, campaigns, sales }: QuietPhase): Promise<LoadAudit> {
+export async function tryAndRead(context: CaseContext, { history, clock, after, tries, campaigns, sales }: QuietPhase): Promise<LoadAudit> {
   const { redactor } = context.access;
   let number = FIRST_NUMBER;
   let unanswered = 0;
@@ -43,14 +45,16 @@ export async function tryAndRead(context: CaseContext, { history, clock, tries, 
   const counts = { tried: 0, redemptions: 0, vouchers: 0 };
 
   context.tellPhase('audit');
+  const behind = Math.max(0, after - clock.now());
+  const now = (): number => clock.now() + behind;
 
   /** Gives no answer where nothing more is to be asked. */
   const ask = async (action: Action): Promise<Answer | undefined> => {
     const id = number++;
-    appendLines(history, [{ call: id, client: AFTERWARDS, at: clock.now(), action }]);
+    appendLines(history, [{ call: id, client: AFTERWARDS, at: now(), action }]);
     try {
       const { answer } = await context.perform(action);
-      appendLines(history, [{ return: id, at: clock.now(), answer: maskedAnswer(redactor, action, answer) }]);
+      appendLines(history, [{ return: id, at: now(), answer: maskedAnswer(redactor, action, answer) }]);
       unanswered = 0;
       answers += 1;
       context.tellPhase('audit', answers);

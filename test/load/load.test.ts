@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import type { RedemptionView } from '../../src/dialects/answer.ts';
 import { readHistory } from '../../src/history/read-history.ts';
-import type { Operation } from '../../src/history/record.ts';
+import { type History, type Operation, redeems } from '../../src/history/record.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { loadApi } from '../../src/spec/load.ts';
 import { type Ended, type Started, start, temporaryFolder, vouchsafe } from '../cli/command.ts';
@@ -18,6 +19,8 @@ type WorkloadName = 'redemption-concurrency' | 'budget-race' | 'hot-code' | 'bat
 
 const LIMIT_MS = 120_000;
 const SOON_MS = 10_000;
+/** Two clocks of one machine are not further apart; k6 takes longer to start. */
+const CLOSE_MS = 10;
 const SANDBOX = ['--sandbox', ...DECIDED] as const;
 
 /**
@@ -50,9 +53,12 @@ async function loaded(workload: string, ...flags: readonly string[]): Promise<{ 
   return { ended, summary: JSON.parse(ended.stdout) as Summary, cwd };
 }
 
+function fileOf(cwd: string, workload: string): string {
+  return join(cwd, 'vouchsafe-report', `history-${workload}.ndjson`);
+}
+
 function linesOf(cwd: string, workload: string): { readonly call?: number; readonly client?: string }[] {
-  const text = readFileSync(join(cwd, 'vouchsafe-report', `history-${workload}.ndjson`), 'utf8');
-  return text
+  return readFileSync(fileOf(cwd, workload), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { call?: number; client?: string });
@@ -318,6 +324,7 @@ function expectPassed(summary: Summary, cwd: string, workloads: readonly Workloa
     // Counted a second time, from the file: `complete` says that k6 counted as many.
     const calls = linesOf(cwd, load.workload).filter(({ call, client }) => call !== undefined && client?.startsWith('user') === true);
     expect(calls).toHaveLength(load.operations);
+    expectInstantsOfSales(readHistory(readText(fileOf(cwd, load.workload)).trimEnd().split('\n')));
   }
   const schema = JSON.parse(readFileSync(new URL('../../src/report/summary.schema.json', import.meta.url), 'utf8')) as object;
   const validate = new Ajv2020({ strict: false, logger: false }).compile(schema);
@@ -337,6 +344,20 @@ function eventsIn(cwd: string): readonly { readonly event: string; readonly phas
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { event: string; phase?: string });
+}
+
+/** That a sandbox on the same machine says of each sale of a user an instant between its call and its return. */
+function expectInstantsOfSales({ header, operations }: History): void {
+  const sales = operations.filter(
+    ({ client, action, answer }) => client.startsWith('user') && redeems(action) && answer?.outcome === 'done',
+  );
+  expect(sales).not.toEqual([]);
+  for (const { called, returned, answer } of sales) {
+    const { confirmedAt } = (answer as { readonly value: RedemptionView }).value;
+    const at = Date.parse(confirmedAt!) - header.clock.wallAtZero;
+    expect(at).toBeGreaterThan(called - CLOSE_MS);
+    expect(at).toBeLessThan(returned! + CLOSE_MS);
+  }
 }
 
 /** In the order in which they were first told. */
