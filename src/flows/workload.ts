@@ -48,6 +48,8 @@ export interface Workload<Entry> {
   readonly title: string;
   /** Promises that its visits put to the test. */
   readonly clauses: readonly string[];
+  /** Whether the limits of its set-up are there to run out: of those that do not, nothing is shown. */
+  readonly exhausts?: true;
   readonly expected: Expected;
   /** Makes what visitors will want. Entries are plain JSON. @throws FlowInterrupted */
   setUp(order: Order): Flow<readonly Entry[]>;

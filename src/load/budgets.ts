@@ -5,6 +5,8 @@ import { type CampaignFacts, ledgerOf } from '../history/ledger.ts';
 import { type History, redeems } from '../history/record.ts';
 
 export interface Limit {
+  /** Such as `budgets of campaigns`. */
+  readonly kind: string;
   /** Such as `budget of campaign 7`. */
   readonly name: string;
   readonly unit: 'amount' | 'redemptions';
@@ -45,6 +47,13 @@ export class Budgets {
     return this.#limits.map(({ spent }) => spent);
   }
 
+  /** The kinds of which no limit was reached so far, such as `hourly budgets of campaigns`. */
+  unreached(): readonly string[] {
+    const kinds = new Set(this.#limits.map(({ kind }) => kind));
+    for (const { kind, limit, spent } of this.#limits) if (spent >= limit) kinds.delete(kind);
+    return [...kinds];
+  }
+
   /** What is left of all budgets together; null where there is none. */
   left(): { readonly left: number; readonly of: number } | null {
     const budgets = this.#limits.filter(({ unit, outermost }) => unit === 'amount' && outermost);
@@ -75,16 +84,32 @@ export class Budgets {
 }
 
 function limitsOf({ key, draft, budgetRules }: CampaignFacts, parent: CampaignFacts | undefined): Counted[] {
-  const whose = `${draft.kind === 'main' ? 'main campaign' : 'campaign'} ${key}`;
-  const counted = (name: string, unit: Limit['unit'], limit: number | undefined, above: number | undefined): Counted[] =>
-    limit === undefined ? [] : [{ name: `${name} of ${whose}`, unit, limit, outermost: above === undefined, spent: 0 }];
+  const whose = draft.kind === 'main' ? 'main campaign' : 'campaign';
+  const counted = (what: readonly [one: string, several: string], { unit, limit, above }: Bound): Counted[] => {
+    const [name, kind] = [`${what[0]} of ${whose} ${key}`, `${what[1]} of ${whose}s`];
+    return limit === undefined ? [] : [{ kind, name, unit, limit, outermost: above === undefined, spent: 0 }];
+  };
+  const { maxTotalBudget, maxRedemptions } = draft;
+  const above = parent?.draft;
   return [
-    ...counted('budget', 'amount', draft.maxTotalBudget, parent?.draft.maxTotalBudget),
-    ...counted('redemptions', 'redemptions', draft.maxRedemptions, parent?.draft.maxRedemptions),
-    ...budgetRules.flatMap(({ period, budget }) =>
-      counted(`${PERIOD_WORDS[period]} budget`, 'amount', budget, draft.maxTotalBudget ?? parent?.draft.maxTotalBudget),
-    ),
+    ...counted(['budget', 'budgets'], { unit: 'amount', limit: maxTotalBudget, above: above?.maxTotalBudget }),
+    ...counted(['redemptions', 'counts'], { unit: 'redemptions', limit: maxRedemptions, above: above?.maxRedemptions }),
+    ...budgetRules.flatMap(({ period, budget }) => {
+      const word = PERIOD_WORDS[period];
+      return counted([`${word} budget`, `${word} budgets`], {
+        unit: 'amount',
+        limit: budget,
+        above: maxTotalBudget ?? above?.maxTotalBudget,
+      });
+    }),
   ];
+}
+
+interface Bound {
+  readonly unit: Limit['unit'];
+  readonly limit: number | undefined;
+  /** Of the same unit, in the campaign above. */
+  readonly above: number | undefined;
 }
 
 const PERIOD_WORDS: Readonly<Record<BudgetPeriod, string>> = {

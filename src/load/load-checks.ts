@@ -252,7 +252,13 @@ function judge(
   };
   context.tell({ event: 'load finished', ...result });
   const findsLimit = profile.executor === 'ramping-arrival-rate' && profile.findsLimit === true;
-  conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, { ...driven, findsLimit, operations });
+  const unreached = workload.exhausts === true ? budgets.unreached() : [];
+  conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, {
+    ...driven,
+    findsLimit,
+    unreached,
+    operations,
+  });
 }
 
 const SET_UP = 'set-up';
@@ -466,9 +472,12 @@ function conclude(
     lost,
     follower,
     findsLimit,
+    unreached,
     operations,
   }: Pick<Driven, 'ended' | 'lost' | 'follower'> & {
     readonly findsLimit: boolean;
+    /** Kinds of limits that were to run out and did not. */
+    readonly unreached: readonly string[];
     /** Of the visits, from when they left. */
     readonly operations: readonly Operation[];
   },
@@ -528,6 +537,11 @@ function conclude(
   if (!findsLimit && result.dropped > MOST_DROPPED * (result.dropped + result.visits)) {
     context.undecided(
       `the load was not delivered: ${result.dropped} of ${result.dropped + result.visits} visits did not begin for want of users; allow more with --vus, or ask for a lower --rate`,
+    );
+  }
+  if (result.history.judged && unreached.length > 0) {
+    context.undecided(
+      `of some kinds no limit ran out, so nothing was shown about ${unreached.join(', ')}; let the load go on for longer with --duration, or with more users with --vus`,
     );
   }
   if (result.history.judged && !anyOverlap(operations)) {

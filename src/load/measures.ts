@@ -44,10 +44,10 @@ export function measure(operations: readonly Operation[], expected: Expected, wa
     if (answer === undefined || (answer.outcome === 'broken' && !neverLeft(answer))) open += 1;
     const redeemed = sold.has(action, answer);
     if (redeemed) redemptions += 1;
-    // What never left took no time, and is no throughput.
-    if (returned === undefined || neverLeft(answer)) continue;
+    if (returned === undefined) continue;
     end = Math.max(end, returned);
-    if (called < from) continue;
+    // What never left took no time, and is no throughput: the load went on all the same.
+    if (neverLeft(answer) || called < from) continue;
     counted += 1;
     if (redeemed) countedRedemptions += 1;
     latencies.get('all')!.record(returned - called);

@@ -9,7 +9,20 @@ import { leftBehindLines } from './left-behind.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { NotProven, RunRecord } from './run-record.ts';
 import { clip, visible, visibleLine } from './safe-text.ts';
-import { auditWords, count, digits, duration, listed, openWords, outcomeCount, requestsOf, togetherness, visitCount } from './wording.ts';
+import {
+  auditWords,
+  count,
+  digits,
+  duration,
+  listed,
+  openWords,
+  outcomeCount,
+  requestsOf,
+  togetherness,
+  visitCount,
+  waitingWords,
+  warmUpWords,
+} from './wording.ts';
 import { wrap, wrapUnder } from './wrap.ts';
 
 /** More would scroll the first one away. */
@@ -173,6 +186,7 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
     ];
     const facts = [
       `${visitCount(load)} in ${duration(load.durationMs)}${load.stopped === null ? '' : `, stopped early: ${load.stopped}`}`,
+      ...warmUpWords(load),
       ...(load.instances === undefined ? [] : [togetherness(load.instances)]),
       ...(load.dropped === 0 ? [] : [`${count(load.dropped, 'visit')} did not begin for want of users: load that was not delivered`]),
       `${rate(load.redemptionsPerSecond)} redemptions/s, ${rate(load.operationsPerSecond)} requests/s`,
@@ -187,6 +201,7 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
       ...(load.troubles.length <= MOST_LINES
         ? []
         : [`and ${count(load.troubles.length - MOST_LINES, 'trouble')} more: the report has them all`]),
+      ...waitingWords(load),
       ...load.thresholds.map(
         ({ metric, condition, actual, holds }) => `${metric} ${condition}: ${holds ? 'holds' : 'BROKEN'}, ${actual.toFixed(1)}`,
       ),

@@ -33,6 +33,19 @@ export function visitCount({ visits, operations, history }: Pick<LoadResult, 'vi
   return visits === 0 && operations > 0 && !history.complete ? 'uncounted visits' : count(visits, 'visit');
 }
 
+/** What a load's rates and latencies leave out; none where that is nothing. */
+export function warmUpWords({ warmUpMs }: Pick<LoadResult, 'warmUpMs'>): readonly string[] {
+  return warmUpMs === 0 ? [] : [`rates and latencies are without the first ${duration(warmUpMs)}, the warm-up`];
+}
+
+/** Why percentiles of a closed model say little of slow answers; none where there were none. */
+export function waitingWords({ model, troubles }: Pick<LoadResult, 'model' | 'troubles'>): readonly string[] {
+  if (model === 'open' || troubles.every(({ kind }) => kind === 'error')) return [];
+  return [
+    'users of a closed model ask nothing while they wait, so percentiles show little of what was slow; visitors of an open model (--rate) come all the same',
+  ];
+}
+
 /** What was asked when a load was over and all was quiet. */
 export function auditWords({ tried, redemptions, vouchers, cut }: LoadAudit): string {
   const asked = `${count(redemptions, 'redemption')} listed, ${count(vouchers, 'voucher')} read, ${count(tried, 'sale')} tried once more`;

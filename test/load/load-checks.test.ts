@@ -121,10 +121,10 @@ it.skipIf(missing)('requests whose turn would come after the end of a load are n
 
 it.skipIf(missing)('a script that breaks off its visits is an error of vouchsafe, whatever the others have shown', async () => {
   const [race] = WORKLOADS.filter(({ name }) => name === 'budget-race');
-  // One of the sets of campaigns that it looks for is none.
+  // One of the sets of campaigns that it looks for has no codes.
   function* setUp(...order: Parameters<NonNullable<typeof race>['setUp']>) {
     const sets = yield* race!.setUp(...order);
-    return sets.map((set, index) => (index === 1 ? (null as never) : set));
+    return sets.map((set, index) => (index === 1 ? ({ ...(set as object), codes: null } as never) : set));
   }
   const workload = { ...race!, setUp, afterwards: () => [] };
   const run = await loaded({ workloads: [workload], profile: { ...(PROFILES['smoke'] as ClosedProfile), iterations: 100 } });
@@ -134,4 +134,26 @@ it.skipIf(missing)('a script that breaks off its visits is an error of vouchsafe
     { verdict: 'error', reason: expect.stringMatching(/^the script of the load broke off \d+ visits, first by TypeError/) },
   ]);
   expect(run.result.exitCode).toBe(3);
+});
+
+it.skipIf(missing)('a load in which a kind of limit never ran out shows nothing about it, unless speed alone was asked for', async () => {
+  const profile = {
+    ...(PROFILES['smoke'] as ClosedProfile),
+    vus: 5,
+    maxDuration: '1s',
+    gracefulStop: '0s',
+    thinkSeconds: 0.1,
+    thresholds: {},
+  };
+  const workloads = WORKLOADS.filter(({ name }) => name === 'budget-race');
+  const run = await loaded({ workloads, profile }, { limits: { totalRequests: 10_000 } });
+  expect(ofKind(run, 'case finished')).toMatchObject([
+    {
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/^of some kinds no limit ran out, .* hourly budgets of campaigns; let the load go on/),
+    },
+  ]);
+  expect(run.result.exitCode).toBe(4);
+  const fast = await loaded({ workloads, profile, gate: false }, { limits: { totalRequests: 10_000 } });
+  expect(ofKind(fast, 'case finished')).toMatchObject([{ verdict: 'pass' }]);
 });

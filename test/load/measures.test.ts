@@ -72,6 +72,7 @@ describe('limits', () => {
       ['redemptions of campaign 3', 'redemptions', 3, 1],
     ]);
     expect(budgets.left()).toEqual({ left: 5, of: 20 });
+    expect(budgets.unreached()).toEqual(['budgets of main campaigns', 'counts of campaigns']);
   });
 
   it('are followed over the course of a load', () => {
@@ -106,7 +107,10 @@ describe('what never left', () => {
     const operations = [redeem('A', '1', 0), ...[60, 61].map((at) => ({ ...redeem('A', `${at}`, at), answer: away }))];
     const budgets = new Budgets(setUp());
     expect(courseOf(operations, {}, budgets)).toMatchObject({ operations: [1, 0], errors: [0, 2], p50Ms: [10, null] });
-    expect(measure(operations, {}, 0)).toMatchObject({ operations: 3, open: 0, errors: 2, latency: [{ count: 1 }, { count: 1 }] });
+    const measures = measure(operations, {}, 0);
+    expect(measures).toMatchObject({ operations: 3, open: 0, errors: 2, latency: [{ count: 1 }, { count: 1 }] });
+    // The load went on while nobody was there.
+    expect(measures).toMatchObject({ durationMs: 71, operationsPerSecond: expect.closeTo(1000 / 71, 3) });
     const follower = new Follower({}, budgets);
     for (const { id, client, action, called, returned, answer } of operations) {
       follower.add({ call: id, client, at: called, action });

@@ -91,6 +91,15 @@ describe('the console', () => {
     );
   });
 
+  it('tells what rates of a load leave out, and that users who wait hide what was slow', () => {
+    const slow = { kind: 'slow', fromMs: 0, toMs: 900, toEnd: false, requests: 4, of: 9, reason: '', told: 'x' } as const;
+    const told = printed({ loads: [load({ model: 'closed', warmUpMs: 3000, troubles: [slow] })] }).replaceAll(/\s+/g, ' ');
+    expect(told).toContain('rates and latencies are without the first 3.0 s, the warm-up');
+    expect(told).toContain('users of a closed model ask nothing while they wait');
+    const open = printed({ loads: [load({ model: 'open', warmUpMs: 0, troubles: [slow] })] });
+    expect(open).not.toMatch(/warm-up|closed model/);
+  });
+
   it('counts what only a load has sent, and operations of which it has kept a response', () => {
     expect(printed({})).toMatch(/1 of 2 operations answered\n.*\n +1 exchange in/);
     expect(printed({ loads: [load()] })).toMatch(/2 of 2 operations answered\n.*\n +1 exchange and 1,200 requests of a load in/);

@@ -2,7 +2,7 @@
 import type { LoadCourse, LoadResult } from '../../engine/events.ts';
 import { capitalized } from '../../history/told-operation.ts';
 import type { RunRecord } from '../run-record.ts';
-import { auditWords, count, digits, duration, openWords, outcomeCount, togetherness, visitCount } from '../wording.ts';
+import { auditWords, count, digits, duration, openWords, outcomeCount, togetherness, visitCount, waitingWords } from '../wording.ts';
 import { chart } from './load-charts.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, type State, section, stateMark } from './parts.ts';
@@ -85,11 +85,13 @@ function verdicts(load: LoadResult): readonly Markup[] {
 }
 
 /** What happened, and when. */
-function troubleList({ troubles }: LoadResult): Markup {
+function troubleList(load: LoadResult): Markup {
+  const { troubles } = load;
   if (troubles.length === 0) return html``;
   return html`<div class="card troubles"><h4>What happened, and when</h4>
 <p class="note">Minutes and seconds since the first request.</p>
-<ul>${troubles.map(({ told }) => html`<li>${told}</li>`)}</ul></div>`;
+<ul>${troubles.map(({ told }) => html`<li>${told}</li>`)}</ul>
+${waitingWords(load).map((words) => html`<p class="note">${words.charAt(0).toUpperCase()}${words.slice(1)}.</p>`)}</div>`;
 }
 
 function charts(course: LoadCourse): readonly Markup[] {
