@@ -17,6 +17,9 @@ const WHOLE_VISITS = 0.9;
 /** How well the wall clock of this machine is read. */
 const OWN_ERROR_MS = 1;
 
+/** Who asks in a load, in the history of an instance: nobody else does. */
+const USER = /^user \d+$/;
+
 /** What is asked when all is quiet changes the target: it is not asked a second time. */
 const UNASKED: LoadAudit = {
   tried: 0,
@@ -48,6 +51,13 @@ export function gather(files: readonly string[], { runId }: Pick<StoredManifest,
     const piece = new Piece();
     for (const line of readable(file)) piece.take(line);
     const { header, unfit } = piece;
+    const stranger = [...piece.clients].find((client) => !USER.test(client));
+    if (stranger !== undefined) {
+      throw new UnfitPiece(
+        `${file}: this is no pod's file: it has operations of "${stranger}", and pods are users alone`,
+        'Leave it out, and name only what pods wrote: the set-up is known from the manifest, and a history of the whole load is what is made here.',
+      );
+    }
     if (unfit !== undefined) {
       throw new UnfitPiece(
         `${file}: ${unfit}`,

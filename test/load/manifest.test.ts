@@ -107,6 +107,9 @@ describe.skipIf(missing)('a load by pods', () => {
       for (const place of [fileURLToPath(new URL('../..', import.meta.url)), cwd]) expect(archive).not.toContain(place);
       const files = await podsOf(cluster);
       const counted = files.map(countsIn);
+      // Refused before the test data is taken away: what follows finds it.
+      const setUp = await merged(cluster, [join(folder, 'set-up.ndjson'), ...files]);
+      expect(setUp).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining("set-up.ndjson: this is no pod's file") });
       const { exitCode, stderr, load, summary } = await merged(cluster, files);
       expect(exitCode, stderr).toBe(0);
       expect(summary?.findings).toEqual([]);
