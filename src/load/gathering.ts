@@ -1,5 +1,6 @@
 /** Makes one load of what pods wrote: each a history of its part. */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CaseContext } from '../engine/check.ts';
 import type { LoadAudit } from '../engine/events.ts';
 import { secondsOf, visitsOf } from '../flows/load-profile.ts';
@@ -95,6 +96,8 @@ function* readable(file: string): Generator<string, void> {
     if (error instanceof NoLines) throw new UnfitPiece(`${file}, line ${error.line}: ${error.message}`, error.remedy);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
+    if (code === 'EISDIR')
+      throw new UnfitPiece(`${file}: this is a folder`, `Name the files in it that pods wrote: ${join(file, '*.ndjson')}.`);
     throw new UnfitPiece(`${file}: it cannot be read (${code})`, 'Name files that pods wrote, or that were made of their logs.');
   }
 }

@@ -39,7 +39,7 @@ export interface PieceReader {
 export class Piece {
   readonly #dialect: Dialect | undefined;
   readonly #mask: (action: Action, answer: Answer) => Answer;
-  readonly #open = new Map<number, Action>();
+  readonly #open = new Map<number, { readonly action: Action; readonly at: number }>();
   readonly #clients = new Set<string>();
   #header: HistoryHeader | undefined;
   #counters: Counters | undefined;
@@ -99,7 +99,7 @@ export class Piece {
       return undefined;
     }
     if ('history' in line) this.#begun(line);
-    if ('counters' in line) this.#counters = line['counters'] as Counters;
+    if ('counters' in line) this.#counted(line['counters']);
     if (typeof line['call'] === 'number') {
       const { client, at, action } = line as Partial<Extract<HistoryLine, { call: number }>>;
       if (typeof at !== 'number' || typeof action?.do !== 'string') {
@@ -123,10 +123,15 @@ export class Piece {
     } else this.#header ??= header as HistoryHeader;
   }
 
+  #counted(counters: unknown): void {
+    if (areCounters(counters)) this.#counters = counters;
+    else this.#unfit ??= 'its counters are without their numbers';
+  }
+
   #called(id: number, client: string, at: number, action: Action): void {
     if (this.#ids.has(id)) this.#unfit ??= `operation ${id} is called a second time`;
     this.#ids.add(id);
-    this.#open.set(id, action);
+    this.#open.set(id, { action, at });
     this.#clients.add(client);
     this.#firstCall = Math.min(this.#firstCall ?? at, at);
     this.#lastCall = Math.max(this.#lastCall ?? at, at);
@@ -134,10 +139,12 @@ export class Piece {
 
   #returned(line: Returned, text: string): Taken | undefined {
     const { return: id, at, answer, status, body, waited } = line;
-    const action = this.#open.get(id);
-    if (action === undefined) return undefined;
+    const called = this.#open.get(id);
+    if (called === undefined) return undefined;
     this.#open.delete(id);
+    const { action } = called;
     if (typeof at !== 'number') this.#unfit ??= `the return of operation ${id} is without its instant`;
+    else if (at < called.at) this.#unfit ??= `operation ${id} returns before it is called`;
     const read =
       status !== undefined && this.#dialect !== undefined
         ? this.#dialect.answer(action, { status, text: body ?? '', header: () => undefined })
@@ -145,6 +152,9 @@ export class Piece {
     if (!isAnswer(read)) {
       this.#unfit ??= `the answer of operation ${id} cannot be read`;
       return undefined;
+    }
+    if (read.action !== undefined && read.action !== action.do) {
+      this.#unfit ??= `operation ${id} is a ${action.do}, and its answer that of a ${read.action}`;
     }
     const kept = this.#mask(action, read);
     if (kept === answer && waited === undefined) return { line: line as unknown as HistoryLine, text };
@@ -185,6 +195,11 @@ export function sumOf(all: readonly Counters[]): Counters {
 function isAnswer(answer: unknown): answer is Answer {
   const { outcome, reasons, why } = (answer ?? {}) as { readonly outcome?: unknown; readonly reasons?: unknown; readonly why?: unknown };
   return outcome === 'done' || (outcome === 'refused' && Array.isArray(reasons)) || (outcome === 'broken' && typeof why === 'string');
+}
+
+function areCounters(counters: unknown): counters is Counters {
+  const { operations, visits, dropped } = (counters ?? {}) as Partial<Record<keyof Counters, unknown>>;
+  return [operations, visits, dropped].every((count) => typeof count === 'number');
 }
 
 function isSample(line: unknown): line is Sample {

@@ -50,4 +50,14 @@ describe('gathering', () => {
     expect(told).toContain(`${file}: this is no pod's file: it has operations of "${client}"`);
     expect(told).toContain('Leave it out');
   });
+
+  it('refuses a damaged file, and says what else would do', () => {
+    const file = written([HEADER, ...operationOf('user 1', 1), { counters: null }]);
+    expect(refusalOf([file])).toMatch(/pod\.ndjson: its counters are without their numbers\n.*or leave the file out/);
+  });
+
+  it('refuses a folder, and says to name what is in it', () => {
+    const folder = temporaryFolder();
+    expect(refusalOf([folder])).toBe(`${folder}: this is a folder\nName the files in it that pods wrote: ${join(folder, '*.ndjson')}.`);
+  });
 });

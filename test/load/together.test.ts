@@ -200,6 +200,18 @@ describe('a piece', () => {
       [call(1, 7), { return: 1, answer: { outcome: 'refused', reasons: [] } }],
       'the return of operation 1 is without its instant',
     ],
+    [
+      'a return before its call',
+      [call(1, 7), { return: 1, at: 6, answer: { outcome: 'refused', reasons: [] } }],
+      'operation 1 returns before it is called',
+    ],
+    [
+      'an answer of another action',
+      [call(1, 7), { return: 1, at: 8, answer: { outcome: 'refused', action: 'redeem', reasons: [] } }],
+      'operation 1 is a listCampaigns, and its answer that of a redeem',
+    ],
+    ['counters of nothing', [{ counters: null }], 'its counters are without their numbers'],
+    ['counters without a number', [{ counters: { operations: 1, visits: 2 } }], 'its counters are without their numbers'],
     ['a header without its clock', [{ history: 1, run: 'x' }], 'its header is without clock or policies'],
     ['what is right', [call(1, 7), { return: 1, at: 8, answer: { outcome: 'refused', reasons: [] } }], undefined],
   ])('tells of %s', (_, lines, told) => {
