@@ -11,6 +11,7 @@ import { modelOf, type Profile, secondsOf, usersOf, visitsOf } from '../flows/lo
 import type { Workload } from '../flows/workload.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { Orders } from '../history/orders.ts';
+import { UnfitHistory } from '../history/read-history.ts';
 import type { History, HistoryHeader, Operation, Violation } from '../history/record.ts';
 import { answered, HistoryRecorder, linesOf } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
@@ -19,7 +20,7 @@ import { limitReached } from '../target/target.ts';
 import { Budgets } from './budgets.ts';
 import { courseOf } from './course.ts';
 import { withFrugalHeap } from './frugal-heap.ts';
-import { appendLines, historyIn, withOpenOperations } from './history-file.ts';
+import { appendLines, historyIn, NoLines, withOpenOperations } from './history-file.ts';
 import { type CommonClock, InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
 import { endWords, type K6Ended } from './k6-process.ts';
@@ -209,7 +210,7 @@ function judge(
 ): void {
   const file = historyFileOf(workload);
   context.tellPhase('judging', driven.follower.sent);
-  const all = historyIn(join(directory, file));
+  const all = written(join(directory, file), context);
   const visits = all.operations.filter(({ client }) => client !== SET_UP && client !== AFTERWARDS);
   // The checkers take the whole of the time from call to return: when exactly a request left is known too roughly for them.
   const operations = withoutWaits(visits, driven.follower.waits);
@@ -259,6 +260,22 @@ function judge(
     unreached,
     operations,
   });
+}
+
+/** The history of the load. @throws CaseEnd where it is none: whoever wrote it, that is no finding about the target */
+function written(file: string, { runId }: CaseContext): History {
+  try {
+    return historyIn(file);
+  } catch (error) {
+    if (!(error instanceof UnfitHistory || error instanceof NoLines)) throw error;
+    const problems = error instanceof UnfitHistory ? error.problems : [`line ${error.line}: ${error.message}`];
+    const more = problems.length > MOST_TOLD ? ['and more'] : [];
+    const told = [`${file} is no history any more, so this load cannot be judged`, ...problems.slice(0, MOST_TOLD), ...more];
+    throw new CaseEnd(
+      'error',
+      `${told.join(';\n')}.\nMost likely another process wrote into the file: make the load again, with an --out of its own; \`vouchsafe clean ${runId}\` takes away what this one's visits have left on the target.`,
+    );
+  }
 }
 
 const SET_UP = 'set-up';

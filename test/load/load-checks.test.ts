@@ -4,8 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ClosedProfile } from '../../src/flows/load-profile.ts';
-import { historyIn } from '../../src/load/history-file.ts';
-import { historyFileOf, type LoadOptions, loadChecks, prepare, withLoadClauses } from '../../src/load/load-checks.ts';
+import { Budgets } from '../../src/load/budgets.ts';
+import { appendLines, historyIn } from '../../src/load/history-file.ts';
+import {
+  beginHistory,
+  historyFileOf,
+  type LoadOptions,
+  type LoadWay,
+  loadChecks,
+  prepare,
+  withLoadClauses,
+} from '../../src/load/load-checks.ts';
+import { Follower } from '../../src/load/measures.ts';
 import { PROFILES, WORKLOADS } from '../../src/load/workloads.ts';
 import type { TargetLimits } from '../../src/target/target.ts';
 import { temporaryFolder } from '../cli/command.ts';
@@ -54,6 +64,32 @@ it('a set-up that takes too long ends the load before k6 is started, and what it
     },
   ]);
   expect(run.result).toMatchObject({ exitCode: 3, cleaned: 1, left: 0 });
+});
+
+it('a history that another process has written into is told as that, with what is wrong in it', async () => {
+  const call = { call: 10_000_001, client: 'user 1', at: 1, action: { do: 'listCampaigns' } } as const;
+  const ended = { orderly: true, how: '', said: '', counters: { operations: 1, visits: 1, dropped: 0 } };
+  const way: LoadWay = {
+    prepare,
+    drive: (_, workload, __, files) => {
+      beginHistory(files, 0);
+      appendLines(
+        files.history,
+        Array.from({ length: 8 }, () => call),
+      );
+      return Promise.resolve({ ended, stopped: null, follower: new Follower(workload.expected, new Budgets(files.before)) });
+    },
+    askWhenQuiet: () => Promise.resolve({ tried: 0, redemptions: 0, vouchers: 0, cut: null }),
+  };
+  const run = await loaded({ way });
+  const [finished] = ofKind(run, 'case finished');
+  expect(finished?.verdict).toBe('error');
+  const [file, first, ...others] = finished?.reason.split('\n') ?? [];
+  expect(file).toMatch(/history-hot-code\.ndjson is no history any more, so this load cannot be judged;$/);
+  expect(first).toMatch(/^line \d+ calls 10000001 a second time;$/);
+  expect(others.at(-2)).toBe('and more.');
+  expect(others.at(-1)).toMatch(/^Most likely another process wrote into the file: .*`vouchsafe clean \w+`/);
+  expect(run.result).toMatchObject({ exitCode: 3, left: 0 });
 });
 
 it.skipIf(missing)('a load of which no two requests met proves nothing about concurrency, unless speed alone was asked for', async () => {
