@@ -13,7 +13,7 @@ import type { Api } from '../spec/api.ts';
 import { watchInterruption } from './interruption.ts';
 import { note, print } from './output.ts';
 import { runFolder } from './output-folder.ts';
-import { sandboxTarget } from './sandbox-target.ts';
+import { type SandboxTarget, sandboxTarget } from './sandbox-target.ts';
 import { type Settings, type TargetFlags, targetOf } from './settings.ts';
 import { targetWords } from './target-flags.ts';
 import { version } from './version.ts';
@@ -57,9 +57,9 @@ export async function carryOut(
   const { configuration } = settings;
   const { run: configured } = configuration;
   const declared = flags.sandbox === true ? undefined : targetOf(flags, settings);
-  const directory = runFolder(flags.out ?? configured.out ?? DEFAULT_FOLDER, replayed);
+  const directory = flags.out ?? configured.out ?? DEFAULT_FOLDER;
+  const releaseFolder = runFolder(directory, replayed);
   const interruption = watchInterruption();
-  const sandbox = declared === undefined ? await sandboxTarget(api.id, flags.policy ?? {}, flags.defect ?? []) : undefined;
   const stream = flags.json === true ? process.stderr : process.stdout;
   interruption.first.addEventListener('abort', () => {
     note(`\nInterrupted: cleaning up. Ctrl-C again leaves the rest to \`vouchsafe clean ${runId}\`.`);
@@ -67,7 +67,9 @@ export async function carryOut(
   const reporter = new ConsoleReporter({ stream });
   const fold = new RunFold();
   let runId = 'RUN-ID';
+  let sandbox: SandboxTarget | undefined;
   try {
+    if (declared === undefined) sandbox = await sandboxTarget(api.id, flags.policy ?? {}, flags.defect ?? []);
     const timeLimit = flags.timeLimit ?? configured.timeLimit;
     await runCatalogue({
       api,
@@ -104,6 +106,7 @@ export async function carryOut(
   } finally {
     await sandbox?.close();
     interruption.release();
+    releaseFolder();
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } fr
 import { dirname, join, resolve } from 'node:path';
 import { HISTORIES } from '../report/history-file.ts';
 import { usageFailure } from './failure.ts';
+import { CLAIM_FILE, claimFolder, OTHER_FOLDER } from './folder-claim.ts';
 
 const EVENTS = 'events.ndjson';
 /** Everything that a run leaves in its folder. */
@@ -20,32 +21,44 @@ export function reportFolder(folder: string): string {
     if (statSync(folder).isDirectory()) return folder;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw usageFailure(`${folder}: the folder cannot be made (${code})`, OTHER);
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw usageFailure(`${folder}: the folder cannot be made (${code})`, OTHER_FOLDER);
   }
-  throw usageFailure(`${folder}: this is a file, not a folder`, OTHER);
+  throw usageFailure(`${folder}: this is a file, not a folder`, OTHER_FOLDER);
 }
 
 /**
- * Readies a folder for a new run: an earlier run's files go, so that nothing old is taken for new.
+ * Readies a folder for a new run, which has it to itself until it is released: an earlier run's files go, so that nothing old is taken for new.
  * @param kept a file that stays all the same: the history that the new run is to play again
- * @throws CommandFailure with exit code 2 where the folder holds other things than a run
+ * @returns releases it
+ * @throws CommandFailure with exit code 2 where the folder holds other things than a run, or another run writes into it
  */
-export function runFolder(folder: string, kept?: string): string {
+export function runFolder(folder: string, kept?: string): () => void {
   reportFolder(folder);
-  const found = readdirSync(folder);
-  if (found.length > 0 && !found.includes(EVENTS)) {
-    throw usageFailure(`${folder}: the folder is not empty and holds no earlier run`, OTHER);
+  const others = readdirSync(folder).filter((name) => name !== CLAIM_FILE);
+  if (others.length > 0 && !others.includes(EVENTS)) {
+    throw usageFailure(`${folder}: the folder is not empty and holds no earlier run`, OTHER_FOLDER);
   }
+  const release = claimFolder(folder);
+  try {
+    removeEarlierRun(folder, kept);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return release;
+}
+
+function removeEarlierRun(folder: string, kept: string | undefined): void {
+  const found = readdirSync(folder);
   try {
     for (const name of [...OWN_FILES, ...found.filter((each) => HISTORY.test(each))]) rmSync(join(folder, name), { force: true });
     removeHistories(join(folder, HISTORIES), kept);
   } catch (error) {
     throw usageFailure(
       `${folder}: an earlier run cannot be replaced (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
-      OTHER,
+      OTHER_FOLDER,
     );
   }
-  return folder;
 }
 
 function removeHistories(folder: string, kept: string | undefined): void {
@@ -67,5 +80,3 @@ function makeFolder(folder: string): void {
   for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.push(path);
   for (const path of missing.toReversed()) mkdirSync(path);
 }
-
-const OTHER = 'Name another one with --out.';
