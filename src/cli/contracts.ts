@@ -13,7 +13,7 @@ import { carryOut, DEFAULT_FOLDER, HIGHEST_SEED, type RunFlags } from './carry-o
 import { DEFAULT_API } from './configuration/defaults.ts';
 import { checksFor, contractsOf } from './contract-files.ts';
 import { usageFailure } from './failure.ts';
-import { seconds, wholeNumber } from './flag-values.ts';
+import { pathName, seconds, wholeNumber } from './flag-values.ts';
 import { print } from './output.ts';
 import { reportFolder } from './output-folder.ts';
 import { sandboxTarget } from './sandbox-target.ts';
@@ -38,7 +38,7 @@ function writeCommand() {
       'Walks the documented walkthroughs on the built-in sandbox and against the mock server of Pact, and writes the contract (Pact V4).',
     )
     .addOption(new Option('--api <id>', 'the API').choices(listApis()).default(DEFAULT_API))
-    .option('--out <file>', 'file to write (default: contracts/API.json)')
+    .option('--out <file>', 'file to write (default: contracts/API.json)', pathName)
     .action(async ({ api, out }) => {
       await write(api, out ?? `contracts/${api}.json`);
     });
@@ -100,7 +100,7 @@ function verifyCommand() {
     )
     .option('--publish <version>', 'tell the broker what came of it, for this version of the provider')
     .option('--branch <name>', 'the branch of that version')
-    .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER})`)
+    .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER})`, pathName)
     .addOption(new Option('--seed <number>', 'makes the choices of the run with this seed again').argParser(wholeNumber(0, HIGHEST_SEED)))
     .option('--fail-fast', 'stop at the first finding that gates')
     .option('--strict', 'warnings gate too')

@@ -24,6 +24,12 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** Of a file or a folder: a variable that is not set, as in `--out "$FOLDER"`, gives an empty text. */
+export function pathName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Write a name: this one is empty.');
+  return text;
+}
+
 /** One `name=value` after another. */
 export function namedValues(text: string, previous: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
   const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];

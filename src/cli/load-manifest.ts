@@ -26,7 +26,7 @@ import {
   workloadArgument,
 } from './asked-load.ts';
 import { CommandFailure, usageFailure } from './failure.ts';
-import { wholeNumber } from './flag-values.ts';
+import { pathName, wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
 import { k6ForLoad } from './load-k6.ts';
 import { note, print } from './output.ts';
@@ -73,7 +73,7 @@ export function loadManifestCommand() {
       ).argParser(objectName),
     )
     .option('--separate', 'each pod on a node of its own')
-    .option('--out <folder>', 'folder for the files', MANIFEST_FOLDER)
+    .option('--out <folder>', 'folder for the files', pathName, MANIFEST_FOLDER)
     .addOption(productionHostFlag())
     .addOption(policyFlag('declare a policy of the target (see `vouchsafe list policies`)'))
     .action(async (workload, flags) => {

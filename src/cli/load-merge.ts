@@ -7,6 +7,7 @@ import { WORKLOADS } from '../load/workloads.ts';
 import { visibleLine } from '../report/safe-text.ts';
 import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
 import { usageFailure } from './failure.ts';
+import { pathName } from './flag-values.ts';
 import { MANIFEST_FOLDER } from './load-manifest.ts';
 import { settingsOf, targetOf } from './settings.ts';
 import { configFlag, productionHostFlag, targetFlag } from './target-flags.ts';
@@ -37,7 +38,7 @@ export function loadMergeCommand() {
     .addOption(targetFlag())
     .addOption(configFlag())
     .option('--no-gate', 'judge speed and errors only, not what was redeemed: every report says so')
-    .option('--out <folder>', `folder of the reports and the history (default: ${DEFAULT_FOLDER})`)
+    .option('--out <folder>', `folder of the reports and the history (default: ${DEFAULT_FOLDER})`, pathName)
     .option('--strict', 'warnings gate too')
     .addOption(productionHostFlag())
     .option('--json', 'print summary.json on standard output, everything else on standard error')

@@ -18,7 +18,7 @@ import {
   workloadArgument,
 } from './asked-load.ts';
 import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
-import { wholeNumber } from './flag-values.ts';
+import { pathName, wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
 import { loadCompareCommand } from './load-compare.ts';
 import { k6ForLoad } from './load-k6.ts';
@@ -57,7 +57,7 @@ export function loadCommand() {
         .default(1),
     )
     .option('--no-gate', 'judge speed and errors only, not what was redeemed: every report says so')
-    .option('--out <folder>', `folder of the reports and the history (default: ${DEFAULT_FOLDER})`)
+    .option('--out <folder>', `folder of the reports and the history (default: ${DEFAULT_FOLDER})`, pathName)
     .option('--strict', 'warnings gate too')
     .addOption(productionHostFlag())
     .addOption(policyFlag('declare a policy of the target, or choose one of the sandbox (see `vouchsafe list policies`)'))

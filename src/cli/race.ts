@@ -7,7 +7,7 @@ import { raceChecks, roundsFor } from '../races/race-checks.ts';
 import { checkDefectFlags } from './api-flags.ts';
 import { carryOut, DEFAULT_FOLDER, HIGHEST_SEED, type RunFlags } from './carry-out.ts';
 import { usageFailure } from './failure.ts';
-import { seconds, wholeNumber } from './flag-values.ts';
+import { pathName, seconds, wholeNumber } from './flag-values.ts';
 import { historyFrom } from './history-file.ts';
 import { settingsOf } from './settings.ts';
 import { suggest } from './suggestion.ts';
@@ -55,7 +55,7 @@ export function raceCommand() {
         'seed',
       ]),
     )
-    .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER}, with --replay ${REPLAY_FOLDER})`)
+    .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER}, with --replay ${REPLAY_FOLDER})`, pathName)
     .addOption(new Option('--seed <number>', 'makes the choices of the run with this seed again').argParser(wholeNumber(0, HIGHEST_SEED)))
     .option('--fail-fast', 'stop at the first finding that gates')
     .option('--strict', 'warnings gate too, and races that proved nothing are no proof')

@@ -5,6 +5,7 @@ import { printVerdict } from '../report/console.ts';
 import { UnreadableEvents } from '../report/read-events.ts';
 import { reportFrom } from '../report/write-reports.ts';
 import { usageFailure } from './failure.ts';
+import { pathName } from './flag-values.ts';
 
 import { reportFolder } from './output-folder.ts';
 
@@ -15,7 +16,7 @@ export function reportCommand() {
       'Makes report.html, summary.json and junit.xml from the events of a run, finished or not. Its exit code is 0 once they are written.',
     )
     .argument('<events>', 'the events.ndjson of a run')
-    .option('--out <folder>', 'where to write them (default: the folder of the events)')
+    .option('--out <folder>', 'where to write them (default: the folder of the events)', pathName)
     .action(async (events, { out }) => {
       const folder = reportFolder(out ?? dirname(events));
       try {

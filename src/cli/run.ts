@@ -11,7 +11,7 @@ import { raceChecks } from '../races/race-checks.ts';
 import { checkDefectFlags } from './api-flags.ts';
 import { carryOut, DEFAULT_FOLDER, HIGHEST_SEED, type RunFlags } from './carry-out.ts';
 import { contractsOf, withContracts } from './contract-files.ts';
-import { seconds, wholeNumber } from './flag-values.ts';
+import { pathName, seconds, wholeNumber } from './flag-values.ts';
 import { watchInterruption } from './interruption.ts';
 import { k6ForRun } from './load-k6.ts';
 import { checkSelection } from './selection-flags.ts';
@@ -48,7 +48,7 @@ export function runCommand() {
     .option('--only <pattern...>', 'only checks, clauses or cases that fit a pattern, such as budget.*')
     .option('--skip <pattern...>', 'leave out what fits a pattern')
     .option('--operation <id>', 'only cases about this operation')
-    .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER})`)
+    .option('--out <folder>', `folder of the reports (default: ${DEFAULT_FOLDER})`, pathName)
     .addOption(new Option('--seed <number>', 'makes the choices of the run with this seed again').argParser(wholeNumber(0, HIGHEST_SEED)))
     .option('--fail-fast', 'stop at the first finding that gates')
     .option('--strict', 'warnings gate too')

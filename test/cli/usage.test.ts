@@ -35,6 +35,9 @@ const MISTAKES: readonly (readonly [args: readonly string[], told: RegExp])[] = 
   [[...RUN, '--skip', '*'], /nothing is left to run/],
   [[...RUN, '--operation', 'createCampain'], /no operation "createCampain"\n {4}Did you mean "createCampaign"/],
   [[...RUN, '--config', 'nowhere.yaml'], /nowhere.yaml: there is no such file/],
+  ...[RUN, ['race', '--sandbox'], ['load', 'hot-code', '--sandbox'], ['load', 'manifest', 'hot-code', '--instances', '2']].map(
+    (args) => [[...args, '--out', ''], /'--out <folder>' argument '' is invalid. Write a name: this one is empty\./] as const,
+  ),
   [[...RUN, '--out', 'a-file'], /a-file: this is a file, not a folder\n {4}Name another one with --out/],
   [[...RUN, '--out', 'a-file/below'], /the folder cannot be made|this is a file/],
   // On Linux nobody can make one there, and asking for it in one go never ends.
