@@ -1,15 +1,18 @@
 /** Carries out a run that flags and files describe: from the sandbox it may need to the reports and the exit code. */
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { dialectOf } from '../dialects/index.ts';
 import type { Catalogue } from '../engine/check.ts';
 import type { Event } from '../engine/events.ts';
+import { EXIT } from '../engine/exit-code.ts';
 import { runCatalogue } from '../engine/run.ts';
 import type { Wanted } from '../engine/selection.ts';
 import { ConsoleReporter } from '../report/console.ts';
-import { RunFold } from '../report/run-record.ts';
+import { RunFold, type RunRecord } from '../report/run-record.ts';
 import { summaryOf } from '../report/summary.ts';
-import { type ReportFailure, writeReports } from '../report/write-reports.ts';
+import { type ReportFailure, type WrittenReports, writeReports } from '../report/write-reports.ts';
 import type { Api } from '../spec/api.ts';
+import { CommandFailure } from './failure.ts';
 import { watchInterruption } from './interruption.ts';
 import { note, print } from './output.ts';
 import { runFolder } from './output-folder.ts';
@@ -98,7 +101,7 @@ export async function carryOut(
       ],
       environment: circumstances(),
     });
-    const { record, files, failures } = await writeReports(directory, fold.record());
+    const { record, files, failures } = await reportsIn(directory, fold.record());
     reporter.end(record, files);
     for (const failure of failures) note(toldFailure(failure));
     if (flags.json === true) print(JSON.stringify(summaryOf(record), null, 2));
@@ -107,6 +110,15 @@ export async function carryOut(
     await sandbox?.close();
     interruption.release();
     releaseFolder();
+  }
+}
+
+/** @throws CommandFailure where not even the summary can be written */
+async function reportsIn(directory: string, record: RunRecord): Promise<WrittenReports> {
+  try {
+    return await writeReports(directory, record);
+  } catch (error) {
+    throw new CommandFailure(EXIT.broken, toldFailure({ file: join(directory, 'summary.json'), error }));
   }
 }
 

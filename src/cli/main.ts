@@ -1,6 +1,7 @@
 /** The command line: finds the command, and turns whatever ends it into an exit code. */
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT } from '../engine/exit-code.ts';
+import { RecordLost } from '../engine/record-lost.ts';
 import { CommandFailure } from './failure.ts';
 import { note, tolerateClosedPipes } from './output.ts';
 import { version } from './version.ts';
@@ -68,6 +69,13 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommandFailure) {
     note(error.message);
     return error.exitCode;
+  }
+  if (error instanceof RecordLost) {
+    note(`error: ${error.file}: the record of the run cannot be written any more, so the run was ended: ${error.message}`);
+    note(
+      `    Make room, or name another folder with --out. \`vouchsafe clean ${error.runId}\` takes away what the run may have left on its target.`,
+    );
+    return EXIT.broken;
   }
   if (isSystemError(error)) {
     note(`error: ${error.message}\n    Something on this machine stands in the way.`);

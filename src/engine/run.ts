@@ -1,4 +1,5 @@
 /** One run of a catalogue against a target: from the preflight to the exit code. */
+import { join } from 'node:path';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Api } from '../spec/api.ts';
 import { openTarget, type Target } from '../target/client.ts';
@@ -17,7 +18,8 @@ import { KnownFailures } from './known-failures.ts';
 import { settlePolicies } from './policy-phase.ts';
 import { preflight, type Readiness } from './preflight.ts';
 import { randomOf, shuffled } from './random.ts';
-import { Recorder } from './recorder.ts';
+import { RecordLost } from './record-lost.ts';
+import { EVENTS_FILE, Recorder } from './recorder.ts';
 import { redactedEvent } from './redacted-event.ts';
 import { Names, newRunId } from './run-id.ts';
 import { checkSummaries, clauseSummaries, operationSummaries } from './run-started.ts';
@@ -75,6 +77,7 @@ export interface RunResult {
 /**
  * Never throws for anything that the target, the network or a check does.
  * @throws Error, fit for the user, where the safety guard forbids the target or the clock hook, or the directory cannot be written
+ * @throws RecordLost where it cannot be written any more
  */
 export async function runCatalogue(options: RunOptions): Promise<RunResult> {
   let run: Run | undefined;
@@ -100,6 +103,8 @@ class Run {
   readonly #selection: Selection;
   readonly #startedAt = Date.now();
   readonly #start = performance.now();
+  /** Why the record ends before the run. */
+  #unrecorded: Error | undefined;
 
   constructor(options: RunOptions, target: Target, clock: Clock | undefined, recorder: Recorder) {
     const { api, dialect, seed } = options;
@@ -120,7 +125,7 @@ class Run {
       strict: options.strict === true,
       emit: (event) => {
         const redacted = redactedEvent(event, target.redactor);
-        recorder.write(redacted);
+        this.#record(recorder, redacted);
         for (const listener of options.listeners ?? []) listener(redacted);
       },
       probe: () => this.#probe(target),
@@ -150,7 +155,20 @@ class Run {
       signal?.removeEventListener('abort', interrupt);
       await this.#cleanUp();
     }
-    return this.#conclude(readiness);
+    const result = this.#conclude(readiness);
+    if (this.#unrecorded !== undefined) throw new RecordLost(join(this.#options.directory, EVENTS_FILE), result.runId, this.#unrecorded);
+    return result;
+  }
+
+  /** A run without a record proves nothing. It is ended, in good order: what it has made on the target goes. */
+  #record(recorder: Recorder, event: Event): void {
+    if (this.#unrecorded !== undefined) return;
+    try {
+      recorder.write(event);
+    } catch (error) {
+      this.#unrecorded = error as Error;
+      this.session.stop.cut('the record of the run cannot be written');
+    }
   }
 
   #announce(): void {

@@ -172,10 +172,26 @@ export interface LoadReady extends LoadOptions {
 const HERE: LoadWay = { prepare, drive, askWhenQuiet };
 
 async function load(context: CaseContext, workload: Workload<never>, options: LoadReady): Promise<void> {
-  const over = await made(context, workload, options);
+  const over = await wholly(made(context, workload, options), options.directory, context);
   withFrugalHeap(() => {
     judge(context, workload, options, over);
   });
+}
+
+/** What the operating system refuses where a file cannot be written. */
+const WRITING: readonly string[] = ['open', 'write', 'mkdir', 'mkdtemp'];
+
+/** @throws CaseEnd where a file of the load cannot be written, such as on a full disk */
+async function wholly<Result>(making: Promise<Result>, directory: string, { runId }: CaseContext): Promise<Result> {
+  try {
+    return await making;
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && WRITING.includes(String(error.syscall)))) throw error;
+    throw new CaseEnd(
+      'error',
+      `${error.message}: the load was ended, as its files cannot be written, in ${directory} or in the folder for temporary files; make room, and make it again. \`vouchsafe clean ${runId}\` takes away what its visits have left on the target.`,
+    );
+  }
 }
 
 /** A load that is over. */
@@ -406,10 +422,16 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
     },
     onTaken: taker(context, options, follower),
   });
-  const beyond = new AbortController();
+  const [beyond, unwritable] = [new AbortController(), new AbortController()];
   const { requestsLeft } = context.access;
   const count = (): void => {
-    group.take();
+    if (unwritable.signal.aborted) return;
+    try {
+      group.take();
+    } catch (error) {
+      // What was read is lost to the history: nobody is to go on with it.
+      unwritable.abort(error);
+    }
     if (follower.sent >= requestsLeft) beyond.abort();
   };
   const look = (): void => {
@@ -431,9 +453,10 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
         ...(ca === undefined ? {} : { SSL_CERT_FILE: authority }),
       },
       lastsMs: secondsOf(profile) * 1000,
-      signal: AbortSignal.any([context.signal, beyond.signal]),
+      signal: AbortSignal.any([context.signal, beyond.signal, unwritable.signal]),
     };
     const came = await group.run(run);
+    unwritable.signal.throwIfAborted();
     const limit = beyond.signal.aborted ? limitReached(limits) : null;
     return { ...came, stopped: context.signal.aborted ? (context.stopped ?? 'interrupted') : limit, follower };
   } finally {

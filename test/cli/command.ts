@@ -31,11 +31,15 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether it leads a group of processes of its own, as in a terminal. */
   readonly ownGroup?: boolean;
+  /** No file that it writes grows beyond so many blocks (of 512 bytes; of 1024 in some shells): its disk is full for it then. */
+  readonly mostBlocks?: number;
 }
 
 /** Starts `vouchsafe ...args`. */
-export function start(args: readonly string[], { cwd, environment = {}, ownGroup = false }: Surroundings): Started {
-  const child = spawn(process.execPath, [launcher, ...args], { cwd, env: { ...bareEnvironment(), ...environment }, detached: ownGroup });
+export function start(args: readonly string[], { cwd, environment = {}, ownGroup = false, mostBlocks }: Surroundings): Started {
+  const own = [process.execPath, launcher, ...args] as const;
+  const [command, ...words] = mostBlocks === undefined ? own : (['sh', '-c', `ulimit -f ${mostBlocks}; exec "$0" "$@"`, ...own] as const);
+  const child = spawn(command, words, { cwd, env: { ...bareEnvironment(), ...environment }, detached: ownGroup });
   const [stdout, stderr] = [collected(child.stdout), collected(child.stderr)];
   const ended = once(child, 'close').then(([code]) => ({ exitCode: code as number | null, stdout: stdout(), stderr: stderr() }));
   return { child, ended, stdout, stderr };

@@ -1,8 +1,9 @@
 /** Loads as checks of a run in this process, where they can be asked for what no flag asks for. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Event } from '../../src/engine/events.ts';
 import type { ClosedProfile } from '../../src/flows/load-profile.ts';
 import { Budgets } from '../../src/load/budgets.ts';
 import { appendLines, historyIn } from '../../src/load/history-file.ts';
@@ -25,10 +26,13 @@ import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 needsK6();
 
-async function loaded(
-  options: Partial<LoadOptions>,
-  { timeLimitMs, limits = {} }: { readonly timeLimitMs?: number; readonly limits?: Partial<TargetLimits> } = {},
-): Promise<Run> {
+interface LoadedExtra {
+  readonly timeLimitMs?: number;
+  readonly limits?: Partial<TargetLimits>;
+  readonly listener?: (event: Event) => void;
+}
+
+async function loaded(options: Partial<LoadOptions>, { timeLimitMs, limits = {}, listener }: LoadedExtra = {}): Promise<Run> {
   await using sandbox = await sandboxTarget({ limits });
   const directory = mkdtempSync(join(tmpdir(), 'vouchsafe-histories-'));
   try {
@@ -44,6 +48,7 @@ async function loaded(
     return await runOf({ api: api.id, checks, probes: [] }, sandbox.target, {
       api: withLoadClauses(api),
       ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
+      ...(listener === undefined ? {} : { listeners: [listener] }),
     });
   } finally {
     rmSync(directory, { recursive: true });
@@ -90,6 +95,36 @@ it('a history that another process has written into is told as that, with what i
   expect(others.at(-2)).toBe('and more.');
   expect(others.at(-1)).toMatch(/^Most likely another process wrote into the file: .*`vouchsafe clean \w+`/);
   expect(run.result).toMatchObject({ exitCode: 3, left: 0 });
+});
+
+it.skipIf(missing || !existsSync('/dev/full'))('a full disk ends a load in words, and what was set up is taken away', async () => {
+  const directory = temporaryFolder();
+  symlinkSync('/dev/full', join(directory, 'history-hot-code.ndjson'));
+  const run = await loaded({ directory });
+  expect(ofKind(run, 'case finished')).toMatchObject([
+    { verdict: 'error', reason: expect.stringMatching(/^ENOSPC: .*: the load was ended, .*, in \/.* make room.*`vouchsafe clean vs\w+`/) },
+  ]);
+  expect(run.result).toMatchObject({ exitCode: 3, left: 0 });
+  expect(run.result.cleaned).toBeGreaterThan(0);
+});
+
+it.skipIf(missing || !existsSync('/dev/full'))('a disk that is full only later does as well', async () => {
+  const directory = temporaryFolder();
+  const file = join(directory, 'history-hot-code.ndjson');
+  const profile = { ...(PROFILES['smoke'] as ClosedProfile), vus: 2, iterations: 5000, maxDuration: '60s', thinkSeconds: 0.05 };
+  const run = await loaded(
+    { directory, profile },
+    {
+      listener: (event) => {
+        if (event.event !== 'load progress' || existsSync(`${file}.before`)) return;
+        renameSync(file, `${file}.before`);
+        symlinkSync('/dev/full', file);
+      },
+    },
+  );
+  expect(ofKind(run, 'case finished')).toMatchObject([{ verdict: 'error', reason: expect.stringMatching(/^ENOSPC: /) }]);
+  expect(ofKind(run, 'load finished')).toEqual([]);
+  expect(run.result.exitCode).toBe(3);
 });
 
 it.skipIf(missing)('a load of which no two requests met proves nothing about concurrency, unless speed alone was asked for', async () => {
