@@ -140,6 +140,12 @@ function checkUsable({ folder, load }: StoredRun): void {
       'Raise the limit well beyond what the target can do, or take it away, for loads that are to be compared.',
     );
   }
+  if (load.asked.thinkSeconds > 0) {
+    throw new Incomparable(
+      `${folder}: the users of this load think for ${load.asked.thinkSeconds} s between two steps, so its throughput says more of them than of the target`,
+      'Compare loads that were made without --think.',
+    );
+  }
   if (load.stopped !== null) throw new Incomparable(`${folder}: this load was stopped early: ${load.stopped}`, again);
   if (!load.history.complete) throw new Incomparable(`${folder}: the history of this load is not complete`, again);
   if (load.history.violations > 0) {
@@ -162,7 +168,6 @@ function checkAlike(runs: readonly StoredRun[]): void {
     ['number of users', ({ load }) => String(load.asked.users)],
     ['number of visits', ({ load }) => String(load.asked.visits)],
     ['duration in seconds', ({ load }) => String(load.asked.seconds)],
-    ['time to think in seconds', ({ load }) => String(load.asked.thinkSeconds)],
     ['number of instances', ({ load }) => String(load.instances?.count ?? 1)],
     ['version of k6', ({ load }) => load.k6],
     ['warm-up in ms', ({ load }) => String(load.warmUpMs)],

@@ -11,7 +11,7 @@ import { load, stream } from '../report/stream.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 const LIMIT_MS = 120_000;
-const SHORT = ['load', 'redemption-concurrency', '--sandbox', '--duration', '1', '--vus', '4', '--think', '0.01'];
+const SHORT = ['load', 'redemption-concurrency', '--sandbox', '--duration', '1', '--vus', '4'];
 
 needsK6();
 

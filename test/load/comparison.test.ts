@@ -211,7 +211,7 @@ describe('runs', () => {
     ['of more users', {}, { asked: { ...asked, users: 40 } }, /not the same number of users: 20 in .*, 40 in/],
     ['of other visits', {}, { asked: { ...asked, visits: 2000 } }, /not the same number of visits/],
     ['of other lengths', {}, { asked: { ...asked, seconds: 20 } }, /not the same duration in seconds/],
-    ['of slower visitors', {}, { asked: { ...asked, thinkSeconds: 1 } }, /not the same time to think/],
+    ['whose users think', {}, { asked: { ...asked, thinkSeconds: 0.5 } }, /think for 0\.5 s between two steps/],
     [
       'of more instances',
       {},
