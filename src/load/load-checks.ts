@@ -50,6 +50,8 @@ const FEW_USERS = 100;
 const FEW_VISITS = 100_000;
 /** By how many percent what k6 holds may grow before it collects; Go's own default is 100. */
 const RARELY = '400';
+/** k6 makes its users one after another: 3 ms each on a machine of two cores, and many times as much on a slow one. */
+const USER_MS = 20;
 /** Violations that are told one by one; one mistake makes many. */
 const MOST_TOLD = 5;
 /** Lines of a timeline in a finding; the history beside it has the rest. */
@@ -452,7 +454,7 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
         ...(usersOf(profile) <= FEW_USERS && visitsOf(profile) <= FEW_VISITS ? { GOGC: RARELY } : {}),
         ...(ca === undefined ? {} : { SSL_CERT_FILE: authority }),
       },
-      lastsMs: secondsOf(profile) * 1000,
+      lastsMs: lastsMs(profile),
       signal: AbortSignal.any([context.signal, beyond.signal, unwritable.signal]),
     };
     const came = await group.run(run);
@@ -466,6 +468,11 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
     group.close();
     context.sentElsewhere(follower.sent);
   }
+}
+
+/** How long k6 may take for a load at most, its users made first; what it takes to start and to end comes on top. */
+export function lastsMs(profile: Profile): number {
+  return secondsOf(profile) * 1000 + usersOf(profile) * USER_MS;
 }
 
 /** Why k6 did not come to its end; null where it did, or where others of its group did. */

@@ -12,6 +12,7 @@ import {
   historyFileOf,
   type LoadOptions,
   type LoadWay,
+  lastsMs,
   loadChecks,
   prepare,
   withLoadClauses,
@@ -54,6 +55,13 @@ async function loaded(options: Partial<LoadOptions>, { timeLimitMs, limits = {},
     rmSync(directory, { recursive: true });
   }
 }
+
+it('k6 is given time to make its users, however many there are', () => {
+  const few = { ...(PROFILES['smoke'] as ClosedProfile), vus: 1, maxDuration: '10s' };
+  expect(lastsMs(few)).toBeLessThan(11_000);
+  // Measured: 14 s, on a quick machine.
+  expect(lastsMs({ ...few, vus: 5000 })).toBeGreaterThan(10_000 + 5 * 14_000);
+});
 
 it('a set-up that takes too long ends the load before k6 is started, and what it made is taken away', async () => {
   const never = (): never => {
