@@ -93,10 +93,10 @@ describe.skipIf(missing)('a violation', () => {
   it(
     'that spans two instances is found',
     async () => {
-      // Which of the users meet is chance: of one load it is nearly always some of two instances.
+      // Which of the users meet is chance: of one load it is nearly always some of two instances, and now and then nobody.
       let spans: readonly number[] = [];
       for (let loads = 0; loads < MOST_LOADS && !spans.some((span) => span > 1); loads += 1) spans = await spansOfViolations();
-      expect(Math.max(...spans)).toBeGreaterThan(1);
+      expect(Math.max(0, ...spans)).toBeGreaterThan(1);
     },
     LIMIT_MS,
   );
@@ -107,6 +107,7 @@ async function spansOfViolations(): Promise<readonly number[]> {
   const cwd = temporaryFolder();
   const flags = ['--instances', `${INSTANCES}`, '--defect', 'race-main-budget'];
   const ended = await vouchsafe(['load', 'budget-race', '--sandbox', '--json', ...flags, ...DECIDED], { cwd, environment: k6Environment });
+  if (ended.exitCode === 0) return [];
   expect(ended.exitCode, ended.stderr).toBe(1);
   const { findings, load } = JSON.parse(ended.stdout) as Summary;
   expect(findings.map(({ kind }) => kind)).toContain('load-budget-exceeded');
