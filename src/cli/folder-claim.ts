@@ -1,5 +1,6 @@
-/** The claim of a run on its output folder: a file with the number of its process. Two runs in one folder would overwrite each other. */
+/** The claim of a run on its output folder: a file with the number of its process, and its machine. Two runs in one folder would overwrite each other. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { usageFailure } from './failure.ts';
 
@@ -37,7 +38,7 @@ export function claimFolder(folder: string): () => void {
 /** Whether there was no claim, and now is one. */
 function claimed(folder: string, file: string): boolean {
   try {
-    writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
+    writeFileSync(file, `${process.pid} ${hostname()}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
@@ -56,10 +57,12 @@ function holderOf(file: string): { readonly alive: boolean; readonly pid?: numbe
   } catch {
     return { alive: false };
   }
-  const pid = Number.parseInt(text, 10);
+  const [number = '', machine] = text.trim().split(' ');
+  const pid = Number.parseInt(number, 10);
   if (!(pid > 0)) return { alive: true };
-  // In a container the next run may well have the number of the one before.
-  return { alive: pid !== process.pid && isRunning(pid), pid };
+  // Of another container nobody can ask; one that was killed is likelier than one that shares the folder. In a container the next run may well have
+  // the number of the one before.
+  return { alive: machine === hostname() && pid !== process.pid && isRunning(pid), pid };
 }
 
 function isRunning(pid: number): boolean {

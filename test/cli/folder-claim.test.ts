@@ -1,5 +1,6 @@
 /** Runs that are to write into one folder: the second is refused, and no run that is gone stands in the way of another. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CLAIM_FILE } from '../../src/cli/folder-claim.ts';
@@ -70,7 +71,10 @@ it(
     const gone = start(['--version'], { cwd });
     await gone.ended;
     mkdirSync(join(cwd, 'same'));
-    writeFileSync(claim, `${gone.child.pid}\n`);
+    writeFileSync(claim, `${gone.child.pid} ${hostname()}\n`);
+    expect((await next(cwd)).exitCode).toBe(0);
+    // A number of another machine says nothing here.
+    writeFileSync(claim, `${process.pid} elsewhere\n`);
     expect((await next(cwd)).exitCode).toBe(0);
     writeFileSync(claim, '');
     const unnumbered = await next(cwd);
