@@ -1,5 +1,5 @@
 /** Runs that are to write into one folder: the second is refused, and no run that is gone stands in the way of another. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -90,15 +90,4 @@ it('a run that cannot begin leaves no claim', async () => {
   writeFileSync(join(cwd, 'same', 'kept.txt'), '');
   expect(await next(cwd)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('holds no earlier run') });
   expect(readdirSync(join(cwd, 'same'))).toEqual(['kept.txt']);
-});
-
-it.skipIf(process.getuid?.() === 0)('a folder that may not be written into is refused', async () => {
-  const cwd = temporaryFolder();
-  mkdirSync(join(cwd, 'same'));
-  chmodSync(join(cwd, 'same'), 0o555);
-  const refused = await next(cwd);
-  expect(refused).toMatchObject({
-    exitCode: 2,
-    stderr: 'error: same: nothing can be written into the folder (EACCES)\n    Name another one with --out.\n',
-  });
 });
