@@ -6,7 +6,7 @@
  * - what a setting was answered with, such as the state, customer or code that `createVoucher` or `changeCampaign` shows, and why one was refused,
  *   but for batches, imports and what is made twice: settings are given; what came of them is judged by what is read, found and sold;
  * - a member that an answer does not show, where no other answer of the same action shows it: so a service that never says when a redemption was
- *   confirmed is not told to have lost the confirmation by its reads;
+ *   confirmed is not told to have lost the confirmation, neither by its reads nor by the answers that confirm it;
  * - what is shown of a customer after it was deleted, in a short history: customers may be there of which it knows nothing;
  * - an import whose layout the header does not tell.
  *
@@ -26,11 +26,12 @@
  *   entry in two pages; what lists of rules, areas and categories show; in any list, a reservation that may have passed to another customer,
  *   and a redemption whose voucher may have been deleted; two reads that fit all operations, but not each other, but for what one has shown to be
  *   there or confirmed and the other lacks;
- * - in one of more than 20 000 operations, an answer that is wrong by itself, about a sale that no other operation is about, unless it is a read or
- *   a refusal for a limit.
+ * - in one of more than 20 000 operations, an answer that is wrong by itself, about a sale that no other operation is about, unless it is a read,
+ *   a refusal for a limit, or shows as unconfirmed what it confirmed.
  */
 import { boundViolations } from './bounds.ts';
 import { violationsBeforeCleanUp } from './clean-up.ts';
+import { confirmationViolations } from './confirmations.ts';
 import { creationViolations } from './creations.ts';
 import { ledgerOf } from './ledger.ts';
 import { ORDER_LIMITS, type OrderLimits, type Orders, orderViolations } from './orders.ts';
@@ -64,7 +65,7 @@ export function examineHistory(recorded: History, limits: OrderLimits = ORDER_LI
   ];
   const orders = orderViolations(history, ledger, told, limits);
   // Of these it has no word: it cannot excuse them either.
-  return { ...orders, violations: [...orders.violations, ...creations.beyond, ...reads.beyond] };
+  return { ...orders, violations: [...orders.violations, ...confirmationViolations(history), ...creations.beyond, ...reads.beyond] };
 }
 
 /**

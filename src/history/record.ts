@@ -82,6 +82,7 @@ export type ViolationKind =
   | 'refused-without-reason'
   | 'transaction-taken-twice'
   | 'confirmed-and-withdrawn'
+  | 'confirmation-not-shown'
   | 'redeemed-after-switch-off'
   | 'code-made-twice'
   | 'prefix-taken-twice'

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { Action } from '../../src/dialects/action.ts';
 import type { Answer, RefusalReason } from '../../src/dialects/answer.ts';
-import type { History, Operation } from '../../src/history/record.ts';
+import { type History, type Operation, redeems } from '../../src/history/record.ts';
 import { type Expected, fits, type Outcome } from '../../src/model/outcome.ts';
 import { type Circumstances, EMPTY, type State } from '../../src/model/state.ts';
 import { step } from '../../src/model/step.ts';
@@ -257,7 +257,7 @@ function turned({ action, answer }: Operation, reason: RefusalReason): Answer {
       ? null
       : action.do === 'changeVoucher' || action.do === 'changeCampaign'
         ? {}
-        : { ...sale, customer: undefined };
+        : { ...sale, customer: undefined, ...(redeems(action) ? { confirmedAt: 'then' } : {}) };
   return { outcome: 'done', action: action.do, value } as Answer;
 }
 

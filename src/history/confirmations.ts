@@ -1,0 +1,43 @@
+/**
+ * Redemptions and confirmations that succeeded, and whose answers do not show that anything is confirmed (`redemption.one-step`,
+ * `redemption.confirm`), in time linear in the number of operations. Pure: k6 loads this file.
+ *
+ * A service may leave it out of its answers: only where another answer of the same action shows it does one that does not say that nothing was
+ * confirmed. The model forgives each member that an answer lacks, so that it has no word of this one.
+ */
+import type { Action } from '../dialects/action.ts';
+import type { RedemptionView } from '../dialects/answer.ts';
+import { type History, isDone, type Operation, redeems, soldCode, type Violation } from './record.ts';
+import { toldOperation } from './told-operation.ts';
+
+export function confirmationViolations({ operations }: History): readonly Violation[] {
+  const showing = new Map<Action['do'], Operation>();
+  for (const operation of operations) {
+    const { do: name } = operation.action;
+    if (isConfirmation(operation) && !showing.has(name) && showsConfirmed(operation)) showing.set(name, operation);
+  }
+  if (showing.size === 0) return [];
+  // Of each voucher one is told: one mistake makes many.
+  const violations = new Map<string, Violation>();
+  for (const operation of operations) {
+    const other = showing.get(operation.action.do);
+    if (other === undefined || !isConfirmation(operation) || showsConfirmed(operation)) continue;
+    const code = soldCode(operation)!;
+    if (violations.has(code)) continue;
+    violations.set(code, {
+      kind: 'confirmation-not-shown',
+      subject: code,
+      told: `Voucher ${code}: ${toldOperation(operation, false)}, and was not shown as confirmed, as ${toldOperation(other, true)} was. No order of these operations explains it.`,
+      operations: [operation, other].sort((one, another) => one.called - another.called || one.id - another.id).map(({ id }) => id),
+    });
+  }
+  return [...violations.values()];
+}
+
+function isConfirmation(operation: Operation): boolean {
+  return redeems(operation.action) && isDone(operation);
+}
+
+function showsConfirmed({ answer }: Operation): boolean {
+  return (answer as { readonly value: RedemptionView }).value.confirmedAt !== undefined;
+}
