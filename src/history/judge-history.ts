@@ -21,7 +21,8 @@
  * - a limit that is exceeded where policies are withheld and confirmations show no discount;
  * - a search that finds nothing although something fits, where the campaign has limits or rules, or the voucher was ever sold, reserved or changed;
  * - a refused change of a generic voucher, and what is refused for what nobody can see, such as a code that is taken or a row of an import;
- * - what a list lacks that shows fewer entries than it counts and names no next page: where the rest is nobody knows;
+ * - what a list lacks that was not read to its end, or shows fewer entries than it counts and names no next page, for where the rest is nobody
+ *   knows: unless a page has fewer entries than another one of the same action and size, and what certainly was there fills it;
  * - in a list of several pages, up to two missing entries for each operation that may have altered what is listed while it was read, and the same
  *   entry in two pages; what lists of rules, areas and categories show; in any list, a reservation that may have passed to another customer,
  *   and a redemption whose voucher may have been deleted; two reads that fit all operations, but not each other, but for what one has shown to be

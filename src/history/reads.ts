@@ -3,7 +3,7 @@
  * entries (after sorting). Pure: k6 loads this file.
  *
  * - *Missing*: a thing that certainly was there all the while (see `Lifetime`) is not found, or is not in a list that was read to its end, or a
- *   list counts fewer than certainly were there. No order puts the read where the thing is not.
+ *   list counts fewer than certainly were there, or has a page with fewer entries than they fill. No order puts the read where the thing is not.
  * - *Impossible*: what is shown cannot have been there at any instant of the read, or is shown twice in one page, or a list counts more than can
  *   have been there. Only of what the history has made itself is this certain: what was there before may be shown.
  * - *Outdated*: it is there, and is shown in a state that it can have had at no instant of the read.
@@ -19,6 +19,7 @@ import { CONFIRMATION_LOST, HeldRedemptions } from './held-redemptions.ts';
 import { HeldVouchers } from './held-vouchers.ts';
 import type { Ledger } from './ledger.ts';
 import { type Lifetime, type Population, type Span, spanOf } from './lifetimes.ts';
+import { PageSizes } from './page-sizes.ts';
 import { Alterations, altersAnything, altersRedemptions, pageOf, type Reading, readingsOf } from './readings.ts';
 import type { History, Operation, Violation, ViolationKind } from './record.ts';
 import { capitalized } from './told-operation.ts';
@@ -71,6 +72,7 @@ class Reads {
   readonly #deleted: ReadonlySet<string>;
   /** Actions whose views show that a redemption is confirmed. */
   readonly #showing = new Set<Action['do']>();
+  readonly #pageSizes = new PageSizes();
   readonly #alterations = new Map<(action: Action) => boolean, Alterations>();
   readonly #modelled: Violation[] = [];
   readonly #beyond: Violation[] = [];
@@ -108,6 +110,7 @@ class Reads {
   #note(read: Operation): void {
     const { action, answer } = read;
     if (answer?.outcome !== 'done') return;
+    if (isList(action)) this.#pageSizes.note(action, pageOf(read).items.length);
     for (const item of itemsOf(read)) {
       if (isRedemptionRead(action)) {
         const view = item as RedemptionView;
@@ -204,6 +207,17 @@ class Reads {
       }
     }
     if (reading !== undefined) this.#complete(reading, action, shelf, modelled && reading.pages.length === 1);
+    this.#filled(read, action, shelf, modelled);
+  }
+
+  /** Whether a page has as many entries as what certainly was there fills: whatever becomes of the next one, each is read at one instant. */
+  #filled(read: Operation, action: ListAction, shelf: Shelf, modelled: boolean): void {
+    const there = shelf.population.least(spanOf(read));
+    const shown = pageOf(read).items.length;
+    const least = this.#pageSizes.leastOn(action, there);
+    if (shown >= least) return;
+    const told = `Page ${action.page ?? 1} of a list of ${shelf.title} was read: it shows ${shown}, and ${least} or more are due on it, since ${there} or more certainly were there.`;
+    this.#tell('entry-missing', shelf.subject, told, [read], modelled);
   }
 
   /** Whether all that certainly was there has been listed. */

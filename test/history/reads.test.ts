@@ -38,6 +38,16 @@ function openSale(long: LongHistory, index = 501): void {
   long.open({ do: 'redeem', basket: basketOf(index) });
 }
 
+/** A first page, read after one that is full, while a voucher is being made and another one deleted. */
+const whileVouchersChange = (long: LongHistory, shown: readonly unknown[]): void => {
+  long.done({ do: 'createVoucher', campaign: BELOW, code: codeOf(500) }, voucherView(500));
+  long.done({ ...VOUCHERS, perPage: 20 }, { items: vouchers.slice(0, 20), total: SALES + 1, nextPage: 2 });
+  const called = long.now + 10;
+  long.done({ do: 'createVoucher', campaign: BELOW, code: codeOf(501) }, voucherView(501), { called, lasts: 50 });
+  long.done({ do: 'deleteVoucher', code: codeOf(500) }, null, { called: called + 1, lasts: 50 });
+  long.done({ ...VOUCHERS, perPage: 20 }, { items: shown, total: SALES, nextPage: 2 }, { called: called + 10, lasts: 5 });
+};
+
 type Case = readonly [what: string, kind: string, wrong: (long: LongHistory) => void, right: (long: LongHistory) => void];
 
 const CASES: readonly Case[] = [
@@ -72,13 +82,13 @@ const CASES: readonly Case[] = [
     (long) => {
       validatedSale(long);
       long.open({ do: 'confirmRedemption', code: codeOf(500), transaction: saleOf(500) });
-      readPages(long, REDEMPTIONS, redemptions.slice(3), 25);
+      readPages(long, REDEMPTIONS, [...redemptions.slice(3), ...redemptions.slice(3, 7)], 25);
     },
     (long) => {
       validatedSale(long);
       long.open({ do: 'confirmRedemption', code: codeOf(500), transaction: saleOf(500) });
-      // The confirmed one moved to a page that was read before, and one of its neighbours with it.
-      readPages(long, REDEMPTIONS, redemptions.slice(1), 25);
+      // The confirmed one moved to a page that was read before, and one of its neighbours with it; others came from there in their place.
+      readPages(long, REDEMPTIONS, [...redemptions.slice(1), ...redemptions.slice(1, 3)], 25);
     },
   ],
   [
@@ -223,6 +233,77 @@ const CASES: readonly Case[] = [
       batch(long);
       long.done(VOUCHERS, list([...vouchers, { ...voucherView(0), code: 'B-2222' }, { ...voucherView(0), code: 'B-3333' }]));
     },
+  ],
+  [
+    'a page that has fewer entries than another of its size, though more follow',
+    'entry-missing',
+    (long) => {
+      readPages(long, VOUCHERS, vouchers, 20, SALES);
+      long.done({ ...VOUCHERS, perPage: 20 }, { items: vouchers.slice(1, 20), total: SALES, nextPage: 2 });
+    },
+    (long) => {
+      // A target whose largest page has ten: what lies on the pages before a later one may be twice as much.
+      readPages(long, VOUCHERS, vouchers, 10, SALES);
+      long.done({ ...VOUCHERS, perPage: 20 }, { items: vouchers.slice(0, 10), total: SALES, nextPage: 2 });
+      long.done({ ...VOUCHERS, perPage: 20, page: 2 }, { items: vouchers.slice(10, 20), total: SALES, nextPage: 3 });
+      long.done({ ...VOUCHERS, perPage: 20, page: 7 }, { items: vouchers.slice(60, 70), total: SALES, nextPage: 8 });
+      long.done({ ...VOUCHERS, perPage: 20, page: 9 }, list([], SALES));
+    },
+  ],
+  [
+    'a first page without entries, though there are some',
+    'entry-missing',
+    (long) => long.done({ ...VOUCHERS, perPage: 20 }, { items: [], total: SALES, nextPage: 2 }),
+    (long) => {
+      long.done({ ...VOUCHERS, perPage: 20, page: 5 }, { items: [], total: SALES, nextPage: undefined });
+      long.done({ ...VOUCHERS, perPage: 20, page: 0 }, { items: [], total: SALES, nextPage: 1 });
+      long.done({ ...VOUCHERS, perPage: 0 }, { items: [], total: SALES, nextPage: 1 });
+    },
+  ],
+  [
+    'a first page that has fewer entries than another where no size is asked for',
+    'entry-missing',
+    (long) => {
+      long.done(VOUCHERS, { items: vouchers.slice(0, 25), total: SALES, nextPage: 2 });
+      long.done(VOUCHERS, { items: vouchers.slice(0, 24), total: SALES, nextPage: 2 });
+    },
+    (long) => {
+      long.done(VOUCHERS, { items: vouchers.slice(0, 25), total: SALES, nextPage: 2 });
+      long.done({ ...VOUCHERS, page: 4 }, list(vouchers.slice(75), SALES));
+      // Other lists may have pages of another size.
+      long.done(REDEMPTIONS, { items: redemptions.slice(0, 20), total: SALES, nextPage: 2 });
+    },
+  ],
+  [
+    'a last page that lacks one',
+    'entry-missing',
+    (long) => {
+      long.done({ ...VOUCHERS, perPage: 30 }, { items: vouchers.slice(0, 30), total: SALES, nextPage: 2 });
+      long.done({ ...VOUCHERS, perPage: 30, page: 3 }, list(vouchers.slice(61), SALES));
+    },
+    (long) => {
+      long.done({ do: 'createVoucher', campaign: BELOW, code: codeOf(500) }, voucherView(500));
+      long.open({ do: 'deleteVoucher', code: codeOf(500) });
+      long.done({ ...VOUCHERS, perPage: 30 }, { items: vouchers.slice(0, 30), total: SALES, nextPage: 2 });
+      long.done({ ...VOUCHERS, perPage: 30, page: 3 }, list(vouchers.slice(60), SALES));
+      long.done({ ...VOUCHERS, perPage: 30, page: 3 }, list([...vouchers.slice(60), voucherView(500)], SALES + 1));
+    },
+  ],
+  [
+    'fewer entries than are counted without a next page, and than another page has',
+    'entry-missing',
+    (long) => {
+      long.done({ ...VOUCHERS, perPage: 20 }, list(vouchers.slice(0, 20), SALES));
+      long.done({ ...VOUCHERS, perPage: 20 }, list(vouchers.slice(0, 19), SALES));
+    },
+    // Where the rest is nobody knows.
+    (long) => long.done({ ...VOUCHERS, perPage: 20 }, list(vouchers.slice(0, 19), SALES)),
+  ],
+  [
+    'a page that loses one while others are made and deleted',
+    'entry-missing',
+    (long) => whileVouchersChange(long, vouchers.slice(0, 19)),
+    (long) => whileVouchersChange(long, vouchers.slice(0, 20)),
   ],
   [
     'a voucher that nobody has made',
