@@ -116,13 +116,14 @@ async function ownLoad(
 ): Promise<{ rate: number; actions: readonly (readonly Action[])[] }> {
   const [plan, stock, history] = ['plan.json', 'stock.json', 'history.ndjson'].map((file) => join(work, file)) as [string, string, string];
   writeFileSync(stock, JSON.stringify(codes));
-  const header = { history: 1, api: API, run: 'bench', seed: 0, clock: { wallAtZero: 0, uncertaintyMs: 0 }, policies: {} };
+  const zero = Date.now();
+  const header = { history: 1, api: API, run: 'bench', seed: 0, clock: { wallAtZero: zero, uncertaintyMs: 0 }, policies: {} };
   const group = await InstanceGroup.prepare({
     count: 1,
     reader: { dialect },
     work,
     history,
-    clock: { wallAtZero: 0, errorMs: 0, now: () => 0 },
+    clock: { wallAtZero: zero, errorMs: 0, now: () => Date.now() - zero },
     begin: () => {
       writeFileSync(history, `${JSON.stringify(header)}\n`);
     },
@@ -141,6 +142,7 @@ async function ownLoad(
       timeoutMs: 10_000,
       documented: Object.fromEntries(documented),
       stock,
+      zero,
       sampleEvery: 50,
     }),
   );
