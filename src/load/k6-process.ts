@@ -85,7 +85,7 @@ export async function runK6({ k6, script, console, summary, environment, flags =
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  // It says every second how far it is. Nobody listens, but where this process was killed the broken pipe ends it too, and its load.
+  // It says every second how far it is. That is looked at by nobody, but where this process was killed the broken pipe ends k6, and its load.
   child.stdout.resume();
   let overdue = false;
   const giveUp = (): void => {
