@@ -1,7 +1,7 @@
 /** The claim of a run on its output folder: a file with the number of its process, and its machine. Two runs in one folder would overwrite each other. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive, machineMark } from '../engine/process-mark.ts';
 import { usageFailure } from './failure.ts';
 
 export const CLAIM_FILE = '.vouchsafe-running';
@@ -38,7 +38,7 @@ export function claimFolder(folder: string): () => void {
 /** Whether there was no claim, and now is one. */
 function claimed(folder: string, file: string): boolean {
   try {
-    writeFileSync(file, `${process.pid} ${hostname()}\n`, { flag: 'wx' });
+    writeFileSync(file, `${process.pid} ${machineMark()}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
@@ -62,15 +62,5 @@ function holderOf(file: string): { readonly alive: boolean; readonly pid?: numbe
   if (!(pid > 0)) return { alive: true };
   // Of another container nobody can ask; one that was killed is likelier than one that shares the folder. In a container the next run may well have
   // the number of the one before.
-  return { alive: machine === hostname() && pid !== process.pid && isRunning(pid), pid };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of somebody else may not be asked, but is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return { alive: machine === machineMark() && pid !== process.pid && isAlive(pid), pid };
 }

@@ -1,9 +1,9 @@
 /** Runs that are to write into one folder: the second is refused, and no run that is gone stands in the way of another. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CLAIM_FILE } from '../../src/cli/folder-claim.ts';
+import { machineMark } from '../../src/engine/process-mark.ts';
 import { type Ended, type Started, start, temporaryFolder, vouchsafe } from './command.ts';
 import { DECIDED } from './decided.ts';
 
@@ -71,7 +71,7 @@ it(
     const gone = start(['--version'], { cwd });
     await gone.ended;
     mkdirSync(join(cwd, 'same'));
-    writeFileSync(claim, `${gone.child.pid} ${hostname()}\n`);
+    writeFileSync(claim, `${gone.child.pid} ${machineMark()}\n`);
     expect((await next(cwd)).exitCode).toBe(0);
     // A number of another machine says nothing here.
     writeFileSync(claim, `${process.pid} elsewhere\n`);
