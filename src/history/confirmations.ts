@@ -7,7 +7,7 @@
  */
 import type { Action } from '../dialects/action.ts';
 import type { RedemptionView } from '../dialects/answer.ts';
-import { type History, isDone, type Operation, redeems, soldCode, type Violation } from './record.ts';
+import { byCall, type History, isDone, type Operation, redeems, soldCode, type Violation } from './record.ts';
 import { toldOperation } from './told-operation.ts';
 
 export function confirmationViolations({ operations }: History): readonly Violation[] {
@@ -28,7 +28,7 @@ export function confirmationViolations({ operations }: History): readonly Violat
       kind: 'confirmation-not-shown',
       subject: code,
       told: `Voucher ${code}: ${toldOperation(operation, false)}, and was not shown as confirmed, as ${toldOperation(other, true)} was. No order of these operations explains it.`,
-      operations: [operation, other].sort((one, another) => one.called - another.called || one.id - another.id).map(({ id }) => id),
+      operations: [operation, other].sort(byCall).map(({ id }) => id),
     });
   }
   return [...violations.values()];

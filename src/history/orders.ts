@@ -13,6 +13,7 @@ import { isModelled, step } from '../model/step.ts';
 import type { Ledger } from './ledger.ts';
 import { leastViolation, linearize, type Model } from './linearizability.ts';
 import {
+  byCall,
   codesNamedBy,
   type History,
   type HistoryHeader,
@@ -358,7 +359,7 @@ class Matter {
         if (about.filter((operation) => !isSetting(operation)).length < least) continue;
         const around = surroundings.around(about, [...keys, ...mains]);
         const ownOnly = about.map((one) => (several.has(one) ? onlyAt(one, several.get(one)!.get(code)!) : one));
-        const operations = [...around, ...ownOnly].sort((one, other) => one.called - other.called || one.id - other.id);
+        const operations = [...around, ...ownOnly].sort(byCall);
         const name = generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`;
         yield { name, operations, unseen: uses.size > Number(uses.has(transaction)) ? { ...unseen, uses: true } : unseen, end: this.end };
       }
@@ -446,7 +447,7 @@ function onlyAt(operation: Operation, places: readonly number[]): Operation {
 function violationOf(part: Part, proof: readonly Operation[]): Violation {
   const codes = new Set(proof.flatMap(codesOf));
   const [code] = codes;
-  const own = [...proof].sort((one, other) => one.called - other.called || one.id - other.id);
+  const own = [...proof].sort(byCall);
   const shown = own.slice(0, MOST_TOLD).map((operation) => toldOperation(operation, codes.size > 1));
   const more = own.length > MOST_TOLD ? [`${own.length - MOST_TOLD} more operations had answers of their own`] : [];
   const about =

@@ -1,7 +1,7 @@
 /** Reads a history from its lines, and tells everything that is wrong with them. Pure: k6 loads this file. */
 import type { Action } from '../dialects/action.ts';
 import type { Answer } from '../dialects/answer.ts';
-import type { History, HistoryHeader, HistoryLine, Operation } from './record.ts';
+import { byCall, type History, type HistoryHeader, type HistoryLine, type Operation } from './record.ts';
 
 /** What is wrong with one line. */
 export interface LineProblem {
@@ -99,7 +99,7 @@ export class HistoryReader {
   /** What was taken, in the order of the calls; undefined where there was no header. */
   history(): History | undefined {
     if (this.#header === undefined) return undefined;
-    const operations = [...this.#operations.values()].sort((one, other) => one.called - other.called || one.id - other.id);
+    const operations = [...this.#operations.values()].sort(byCall);
     return { header: this.#header, operations };
   }
 

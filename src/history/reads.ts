@@ -21,7 +21,7 @@ import type { Ledger } from './ledger.ts';
 import { type Lifetime, type Population, type Span, spanOf } from './lifetimes.ts';
 import { PageSizes } from './page-sizes.ts';
 import { Alterations, altersAnything, altersRedemptions, pageOf, type Reading, readingsOf } from './readings.ts';
-import type { History, Operation, Violation, ViolationKind } from './record.ts';
+import { byCall, type History, type Operation, type Violation, type ViolationKind } from './record.ts';
 import { capitalized } from './told-operation.ts';
 
 /** What is found, by whether the model judges the same answers in a short history, and knows them better. */
@@ -392,7 +392,7 @@ class Reads {
     const key = `${kind}\n${subject}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    const inOrder = [...new Set(operations)].sort((one, other) => one.called - other.called || one.id - other.id);
+    const inOrder = [...new Set(operations)].sort(byCall);
     const violation = { kind, subject, told: `${told} No order of these operations explains it.`, operations: inOrder.map(({ id }) => id) };
     (modelled ? this.#modelled : this.#beyond).push(violation);
   }

@@ -1,7 +1,7 @@
 /** Keeps a history while it happens. Pure: k6 loads this file. */
 import type { Action } from '../dialects/action.ts';
 import type { Answer } from '../dialects/answer.ts';
-import type { History, HistoryHeader, HistoryLine, Operation } from './record.ts';
+import { byCall, type History, type HistoryHeader, type HistoryLine, type Operation } from './record.ts';
 
 export class HistoryRecorder {
   readonly #header: HistoryHeader;
@@ -19,7 +19,7 @@ export class HistoryRecorder {
   }
 
   history(): History {
-    return { header: this.#header, operations: [...this.#operations].sort((one, other) => one.called - other.called || one.id - other.id) };
+    return { header: this.#header, operations: [...this.#operations].sort(byCall) };
   }
 }
 

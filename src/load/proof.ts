@@ -1,7 +1,7 @@
 /** The part of a history that proves a violation: small enough for a report. */
 import type { Action } from '../dialects/action.ts';
 import type { ListView } from '../dialects/answer.ts';
-import type { History, Operation, Violation } from '../history/record.ts';
+import { byCall, type History, type Operation, type Violation } from '../history/record.ts';
 
 /** Operations of the violation that are shown; of a longer proof the last ones, which went too far. */
 const MOST_OPERATIONS = 100;
@@ -36,7 +36,7 @@ export function proofOf({ header, operations }: History, violation: Violation): 
   });
   const isTold = (text: string | undefined): boolean => text === undefined || violation.told.includes(text);
   const all = [...settings, ...makers.map((one) => onlyCodes(one, codes)), ...proving.map((one) => onlyEntries(one, isTold))];
-  return { header, operations: all.sort((one, other) => one.called - other.called || one.id - other.id) };
+  return { header, operations: all.sort(byCall) };
 }
 
 function isAnswered({ answer }: Operation): boolean {

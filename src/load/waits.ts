@@ -1,5 +1,5 @@
 /** Under a limit of requests a second k6 holds requests back: that time is none of the target's, and a request that waits meets no other. */
-import type { Operation } from '../history/record.ts';
+import { byCall, type Operation } from '../history/record.ts';
 
 /**
  * Operations as if they had been called when their requests left.
@@ -9,7 +9,5 @@ import type { Operation } from '../history/record.ts';
  */
 export function withoutWaits(operations: readonly Operation[], waits: ReadonlyMap<number, number>): readonly Operation[] {
   if (waits.size === 0) return operations;
-  return operations
-    .map((one) => ({ ...one, called: one.called + (waits.get(one.id) ?? 0) }))
-    .sort((one, other) => one.called - other.called || one.id - other.id);
+  return operations.map((one) => ({ ...one, called: one.called + (waits.get(one.id) ?? 0) })).sort(byCall);
 }

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { Action } from '../../src/dialects/action.ts';
 import type { Answer } from '../../src/dialects/answer.ts';
-import type { History, Operation } from '../../src/history/record.ts';
+import { byCall, type History, type Operation } from '../../src/history/record.ts';
 import type { Expected, Outcome } from '../../src/model/outcome.ts';
 import { EMPTY, type State } from '../../src/model/state.ts';
 import { isModelled, step } from '../../src/model/step.ts';
@@ -199,7 +199,7 @@ export function anyHistory({ policies, generic, limits, main, wishes }: Plan): H
   });
   return {
     header: { history: 1, api: 'any', run: 'test', seed: 1, clock: { wallAtZero, uncertaintyMs: 0 }, policies },
-    operations: operations.sort((one, other) => one.called - other.called || one.id - other.id),
+    operations: operations.sort(byCall),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Action } from '../../src/dialects/action.ts';
 import type { Answer, RedemptionView, RefusalReason, VoucherView } from '../../src/dialects/answer.ts';
 import { examineHistory } from '../../src/history/judge-history.ts';
 import { ORDER_LIMITS } from '../../src/history/orders.ts';
-import type { History, Operation } from '../../src/history/record.ts';
+import { byCall, type History, type Operation } from '../../src/history/record.ts';
 
 export const DISCOUNT = 5;
 export const COST = 40;
@@ -68,7 +68,7 @@ export class LongHistory {
     const clock = { wallAtZero: this.wallAtZero, uncertaintyMs: this.uncertaintyMs };
     return {
       header: { history: 1, api: 'any', run: 'test', seed: 1, clock, policies: this.policies },
-      operations: [...this.operations].sort((one, other) => one.called - other.called || one.id - other.id),
+      operations: [...this.operations].sort(byCall),
     };
   }
 

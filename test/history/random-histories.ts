@@ -6,7 +6,7 @@
 import * as fc from 'fast-check';
 import type { Action, CampaignDraft, Rule } from '../../src/dialects/action.ts';
 import type { Answer } from '../../src/dialects/answer.ts';
-import { type History, type Operation, TARGET_CLOCK_OFF_MS } from '../../src/history/record.ts';
+import { byCall, type History, type Operation, TARGET_CLOCK_OFF_MS } from '../../src/history/record.ts';
 import type { Expected, Outcome } from '../../src/model/outcome.ts';
 import { viewOf as redemptionView } from '../../src/model/redemptions.ts';
 import { EMPTY, type State } from '../../src/model/state.ts';
@@ -451,7 +451,7 @@ export function played(plan: Plan): History {
       clock: { wallAtZero: plan.wallAtZero, uncertaintyMs: plan.uncertaintyMs },
       policies,
     },
-    operations: operations.sort((one, other) => one.called - other.called || one.id - other.id),
+    operations: operations.sort(byCall),
   };
 }
 

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { Action } from '../../src/dialects/action.ts';
 import type { Answer, RefusalReason } from '../../src/dialects/answer.ts';
-import { type History, type Operation, redeems } from '../../src/history/record.ts';
+import { byCall, type History, type Operation, redeems } from '../../src/history/record.ts';
 import { type Expected, fits, type Outcome } from '../../src/model/outcome.ts';
 import { type Circumstances, EMPTY, type State } from '../../src/model/state.ts';
 import { step } from '../../src/model/step.ts';
@@ -166,7 +166,7 @@ export function rightHistory(small: Small): History {
     const { called, lasts, open } = racer;
     return { id, client: `racer ${id}`, action, called, ...(open ? OPEN : { returned: called + lasts, answer: answers.get(id) }) };
   });
-  return historyOf(small, [...before, ...operations.sort((one, other) => one.called - other.called || one.id - other.id)]);
+  return historyOf(small, [...before, ...operations.sort(byCall)]);
 }
 
 const OPEN = { returned: undefined, answer: undefined };
