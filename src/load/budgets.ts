@@ -2,7 +2,7 @@
 import type { Action, BudgetPeriod } from '../dialects/action.ts';
 import type { Answer, RedemptionView } from '../dialects/answer.ts';
 import { type CampaignFacts, ledgerOf } from '../history/ledger.ts';
-import { type History, redeems } from '../history/record.ts';
+import { type History, redeems, saleKey } from '../history/record.ts';
 
 export interface Limit {
   /** Such as `budgets of campaigns`. */
@@ -66,10 +66,10 @@ export class Budgets {
     if (answer?.outcome !== 'done') return;
     const redeemed = redeems(action);
     if (!redeemed && action.do !== 'validateRedemption') return;
-    const { code, transaction } = 'basket' in action ? action.basket : action;
-    const limits = this.#byCode.get(code);
+    const sale = 'basket' in action ? action.basket : action;
+    const limits = this.#byCode.get(sale.code);
     if (limits === undefined) return;
-    const key = JSON.stringify([code, transaction]);
+    const key = saleKey(sale);
     const { discount } = answer.value as RedemptionView;
     if (!redeemed) {
       if (discount !== undefined) this.#validated.set(key, discount);

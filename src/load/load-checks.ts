@@ -12,7 +12,7 @@ import type { Workload } from '../flows/workload.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { Orders } from '../history/orders.ts';
 import { UnfitHistory } from '../history/read-history.ts';
-import type { History, HistoryHeader, Operation, Violation } from '../history/record.ts';
+import { type History, type HistoryHeader, type Operation, saleKey, type Violation } from '../history/record.ts';
 import { answered, HistoryRecorder, linesOf } from '../history/recorder.ts';
 import { timelineOf } from '../history/timeline.ts';
 import type { Api, Clause } from '../spec/api.ts';
@@ -489,9 +489,9 @@ function bookMade(context: CaseContext, { operations }: History): void {
     if (client === SET_UP || answer?.outcome === 'refused') continue;
     if (action.do === 'validateRedemption') {
       const { code, transaction } = action.basket;
-      pending.set(JSON.stringify([code, transaction]), { code, transaction });
+      pending.set(saleKey({ code, transaction }), { code, transaction });
     } else if ((action.do === 'confirmRedemption' || action.do === 'cancelRedemption') && answer?.outcome === 'done') {
-      ends.add(JSON.stringify([action.code, action.transaction]));
+      ends.add(saleKey(action));
     } else if (action.do === 'createVoucher') context.made({ kind: 'voucher', code: action.code });
     else if (action.do === 'createVoucherBatch' && answer?.outcome === 'done') {
       for (const { code } of answer.value as readonly VoucherView[]) context.made({ kind: 'voucher', code });
