@@ -7,7 +7,7 @@ import { dialectOf } from '../dialects/index.ts';
 import type { Event } from '../engine/events.ts';
 import { EXIT } from '../engine/exit-code.ts';
 import { runCatalogue } from '../engine/run.ts';
-import { withLoadClauses } from '../load/load-checks.ts';
+import { withLoadClauses } from '../load/load-clauses.ts';
 import { manifestChecks } from '../load/manifest-checks.ts';
 import { outgrowsLog } from '../load/manifest-guide.ts';
 import { Progress } from '../report/console-progress.ts';

@@ -1,7 +1,8 @@
 /** `vouchsafe load merge`: makes one judged result of what pods wrote. */
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { gather, gatheringWay, UnfitPiece } from '../load/gathering.ts';
-import { loadChecks, withLoadClauses } from '../load/load-checks.ts';
+import { loadChecks } from '../load/load-checks.ts';
+import { withLoadClauses } from '../load/load-clauses.ts';
 import { readManifest, type StoredManifest } from '../load/manifest-files.ts';
 import { WORKLOADS } from '../load/workloads.ts';
 import { visibleLine } from '../report/safe-text.ts';

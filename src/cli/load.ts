@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
 import { modelOf } from '../flows/load-profile.ts';
-import { loadChecks, withLoadClauses } from '../load/load-checks.ts';
+import { loadChecks } from '../load/load-checks.ts';
+import { withLoadClauses } from '../load/load-clauses.ts';
 import { checkDefectFlags } from './api-flags.ts';
 import {
   askedLoad,

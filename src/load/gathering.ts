@@ -6,10 +6,12 @@ import type { LoadAudit } from '../engine/events.ts';
 import { secondsOf, visitsOf } from '../flows/load-profile.ts';
 import { Budgets } from './budgets.ts';
 import { bring, linesIn, NoLines } from './history-file.ts';
-import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, maskOf, type Prepared, taker } from './load-checks.ts';
+import { askWhenQuiet, beginHistory, type Driven, type LoadFiles, type LoadWay, taker } from './load-checks.ts';
 import { afterwardsFiles, type StoredManifest } from './manifest-files.ts';
+import { maskOf } from './masked-answer.ts';
 import { Follower } from './measures.ts';
 import { Piece, type PieceReader, startedWithin, sumOf, type Taken, uncertaintyOf } from './piece.ts';
+import type { Prepared } from './set-up.ts';
 
 /** A closed load that took less of its time, and has not made its visits, was cut. */
 const WHOLE_TIME = 0.8;

@@ -2,45 +2,40 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from '../dialects/action.ts';
-import type { Answer, VoucherView } from '../dialects/answer.ts';
+import type { VoucherView } from '../dialects/answer.ts';
 import { CaseEnd } from '../engine/case-end.ts';
 import type { CaseContext, Check } from '../engine/check.ts';
 import type { LoadAudit, LoadResult } from '../engine/events.ts';
-import { clockZero } from '../flows/clock-zero.ts';
 import { modelOf, type Profile, secondsOf, usersOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
 import { examineHistory } from '../history/judge-history.ts';
 import type { Orders } from '../history/orders.ts';
 import { UnfitHistory } from '../history/read-history.ts';
-import { type History, type HistoryHeader, type Operation, saleKey, type Violation } from '../history/record.ts';
-import { answered, HistoryRecorder, linesOf } from '../history/recorder.ts';
-import { timelineOf } from '../history/timeline.ts';
-import type { Api, Clause } from '../spec/api.ts';
+import { type History, saleKey, type Violation } from '../history/record.ts';
+import { linesOf } from '../history/recorder.ts';
 import { limitReached } from '../target/target.ts';
 import { Budgets } from './budgets.ts';
+import { conclude } from './conclusion.ts';
 import { courseOf } from './course.ts';
 import { withFrugalHeap } from './frugal-heap.ts';
 import { appendLines, historyIn, NoLines, withOpenOperations } from './history-file.ts';
-import { type CommonClock, InstanceGroup, type TogetherEnded } from './instances.ts';
+import { InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
-import { endWords, type K6Ended } from './k6-process.ts';
-import { maskedAnswer } from './masked-answer.ts';
+import type { K6Ended } from './k6-process.ts';
+import { LOAD_CLAUSES, LOAD_TOPIC } from './load-clauses.ts';
+import { maskOf } from './masked-answer.ts';
 import { Follower, measure } from './measures.ts';
-import { anyOverlap } from './overlap.ts';
 import type { Taken } from './piece.ts';
 import { shareOf, writePlan } from './plan.ts';
-import { proofOf } from './proof.ts';
 import { AFTERWARDS, campaignsOf, tryAndRead } from './quiet-phase.ts';
 import { SampleJudge } from './sample-judge.ts';
+import { type Prepared, prepare, SET_UP } from './set-up.ts';
 import { judgeThresholds } from './thresholds.ts';
-import { errorTimesOf, troublesOf } from './troubles.ts';
-import { clauseOf, HISTORY_CLAUSE } from './violation-clauses.ts';
+import { troublesOf } from './troubles.ts';
+import { HISTORY_CLAUSE } from './violation-clauses.ts';
 import { withoutWaits } from './waits.ts';
 import { makeWorkFolder } from './work-folder.ts';
 import { scriptOf } from './workloads.ts';
-
-/** Topic of the checks of loads. */
-export const LOAD_TOPIC = 'load';
 
 const LOOK_MS = 1000;
 /** The bound on all requests of a run may be exceeded by what is sent in this time, and until k6 has ended the load: it does so at once. */
@@ -52,12 +47,8 @@ const FEW_VISITS = 100_000;
 const RARELY = '400';
 /** k6 makes its users one after another: 3 ms each on a machine of two cores, and many times as much on a slow one. */
 const USER_MS = 20;
-/** Violations that are told one by one; one mistake makes many. */
-const MOST_TOLD = 5;
-/** Lines of a timeline in a finding; the history beside it has the rest. */
-const MOST_LINES = 12;
-/** Of the visits of an open model, so many may be missing before nothing is proven about its rate. */
-const MOST_DROPPED = 0.05;
+/** Of a history that cannot be read. */
+const MOST_PROBLEMS = 5;
 /** Kinds that say a refusal or a read was wrong, or that nothing explains an answer: they need every operation that may have come before it. */
 const NEEDS_ALL: readonly Violation['kind'][] = [
   'code-refused-unused',
@@ -72,25 +63,6 @@ const NEEDS_ALL: readonly Violation['kind'][] = [
   'entry-outdated',
   'no-order-explains',
 ];
-
-const CLAUSES: readonly Clause[] = (
-  [
-    [HISTORY_CLAUSE, 'must', 'Under load some order of the operations explains all answers.'],
-    [`${LOAD_TOPIC}.answered`, 'must', 'Under load every request has an answer, and one that the API documents.'],
-    [`${LOAD_TOPIC}.thresholds`, 'must', 'Under load the thresholds of the profile hold.'],
-  ] as const
-).map(([id, level, sentence]) => ({
-  id,
-  sentence,
-  level,
-  evidence: 'inferred',
-  sources: [],
-  facts: [],
-  operations: [],
-  policy: undefined,
-  needs: [],
-  untestable: undefined,
-}));
 
 export interface LoadOptions {
   /** Without one the loads are skipped, with the reason. */
@@ -118,24 +90,11 @@ export interface LoadWay {
   askWhenQuiet(context: CaseContext, workload: Workload<never>, files: LoadFiles, driven: Driven): Promise<LoadAudit>;
 }
 
-/** What is there before the first visit. */
-export interface Prepared {
-  readonly stock: readonly unknown[];
-  /** The set-up: all before the zero of the clock. */
-  readonly before: History;
-  readonly clock: CommonClock;
-}
-
 export interface LoadFiles extends Prepared {
   /** Folder for what is not kept. */
   readonly work: string;
   /** File of the history. */
   readonly history: string;
-}
-
-/** The API with the clauses of loads. */
-export function withLoadClauses(api: Api): Api {
-  return { ...api, clauses: new Map([...api.clauses, ...CLAUSES.map((clause) => [clause.id, clause] as const)]) };
 }
 
 /** Checks for an API that has the clauses of loads. */
@@ -144,10 +103,7 @@ export function loadChecks(options: LoadOptions): readonly Check[] {
     id: `${LOAD_TOPIC}.${workload.name}`,
     title: workload.title,
     // Without the gate nobody looks whether the promises of the workload were kept.
-    clauses: [
-      ...(options.gate ? workload.clauses : []),
-      ...CLAUSES.map(({ id }) => id).filter((id) => options.gate || id !== HISTORY_CLAUSE),
-    ],
+    clauses: [...(options.gate ? workload.clauses : []), ...LOAD_CLAUSES.filter((id) => options.gate || id !== HISTORY_CLAUSE)],
     alone: true,
     cases: () => [
       {
@@ -287,77 +243,13 @@ function written(file: string, { runId }: CaseContext): History {
   } catch (error) {
     if (!(error instanceof UnfitHistory || error instanceof NoLines)) throw error;
     const problems = error instanceof UnfitHistory ? error.problems : [`line ${error.line}: ${error.message}`];
-    const more = problems.length > MOST_TOLD ? ['and more'] : [];
-    const told = [`${file} is no history any more, so this load cannot be judged`, ...problems.slice(0, MOST_TOLD), ...more];
+    const more = problems.length > MOST_PROBLEMS ? ['and more'] : [];
+    const told = [`${file} is no history any more, so this load cannot be judged`, ...problems.slice(0, MOST_PROBLEMS), ...more];
     throw new CaseEnd(
       'error',
       `${told.join(';\n')}.\nMost likely another process wrote into the file: make the load again, with an --out of its own; \`vouchsafe clean ${runId}\` takes away what this one's visits have left on the target.`,
     );
   }
-}
-
-const SET_UP = 'set-up';
-/** In which the set-up has to be done; only the request that is under way then may take longer. */
-export const SET_UP_MS = 10 * 60_000;
-
-/**
- * Makes the stock over the API, and records how: the clock begins when that is done, so that the set-up lies at negative instants.
- * @throws CaseEnd where it takes longer than `limitMs`
- */
-export async function prepare(
-  context: CaseContext,
-  workload: Workload<never>,
-  { profile }: Pick<LoadOptions, 'profile'>,
-  limitMs = SET_UP_MS,
-): Promise<Prepared> {
-  const policies = Object.fromEntries(
-    Object.entries(context.policies).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  const header: HistoryHeader = {
-    history: 1,
-    api: context.api.id,
-    run: context.runId,
-    seed: 0,
-    clock: { wallAtZero: 0, uncertaintyMs: 1 },
-    policies,
-  };
-  const recorder = new HistoryRecorder(header);
-  const mask = maskOf(context);
-  const flow = workload.setUp({ name: (purpose) => context.name(purpose), code: () => context.code(), visits: visitsOf(profile) });
-  const start = performance.now();
-  let answers = 0;
-  context.tellPhase('set-up');
-  let step = flow.next();
-  while (step.done !== true) {
-    const called = performance.now();
-    const { answer } = await context.perform(step.value);
-    recorder.add(answered(SET_UP, step.value, called, performance.now(), mask(step.value, answer)));
-    answers += 1;
-    context.tellPhase('set-up', answers);
-    step = flow.next(answer);
-    const tookMs = performance.now() - start;
-    if (step.done !== true && tookMs > limitMs) throw new CaseEnd('error', notSetUp(limitMs, answers, tookMs));
-  }
-  const zero = performance.now();
-  const now = (): number => performance.now() - zero;
-  const clock = { now, ...clockZero(now, Date.now) };
-  return { stock: step.value, before: shifted(recorder.history(), zero, clock), clock };
-}
-
-function notSetUp(limitMs: number, answers: number, tookMs: number): string {
-  const each = (tookMs / answers / 1000).toFixed(1);
-  return `the set-up was not done within ${limitMs / 1000} s, so no load was made (requests answered: ${answers}, in ${each} s each); ask for fewer visits with --rate and --duration, or for a workload that sets up less`;
-}
-
-function shifted({ header, operations }: History, zero: number, { wallAtZero }: CommonClock): History {
-  return {
-    header: { ...header, clock: { ...header.clock, wallAtZero } },
-    operations: operations.map((operation) => ({
-      ...operation,
-      called: operation.called - zero,
-      returned: operation.returned === undefined ? undefined : operation.returned - zero,
-    })),
-  };
 }
 
 export function askWhenQuiet(
@@ -381,11 +273,6 @@ export interface Driven extends Pick<Partial<TogetherEnded>, 'instances' | 'lost
   readonly stopped: string | null;
   /** Has seen all of it. */
   readonly follower: Follower;
-}
-
-/** What is kept of an answer. */
-export function maskOf({ access: { redactor } }: CaseContext): (action: Action, answer: Answer) => Answer {
-  return (action, answer) => maskedAnswer(redactor, action, answer);
 }
 
 /** What is done with all that k6 writes: lines of the history are counted, and samples judged where the gate is on. */
@@ -505,106 +392,4 @@ function bookMade(context: CaseContext, { operations }: History): void {
 
 function makesCustomer(action: Action): action is Extract<Action, { do: 'createCustomer' | 'findVoucher' }> {
   return action.do === 'createCustomer' || action.do === 'findVoucher';
-}
-
-/** The verdict: what is wrong is found, and what is not proven is said. */
-function conclude(
-  context: CaseContext,
-  workload: Workload<never>,
-  result: LoadResult,
-  { violations, inconclusive }: Orders,
-  history: History,
-  {
-    ended,
-    lost,
-    follower,
-    findsLimit,
-    unreached,
-    operations,
-  }: Pick<Driven, 'ended' | 'lost' | 'follower'> & {
-    readonly findsLimit: boolean;
-    /** Kinds of limits that were to run out and did not. */
-    readonly unreached: readonly string[];
-    /** Of the visits, from when they left. */
-    readonly operations: readonly Operation[];
-  },
-): void {
-  const byKind = Map.groupBy(violations, ({ kind }) => kind);
-  for (const [kind, own] of byKind) {
-    for (const violation of own.slice(0, MOST_TOLD)) {
-      const proof = proofOf(history, violation);
-      const shown = new Set(violation.operations);
-      const proving = proof.operations.filter(({ id }) => shown.has(id));
-      const part = proving.length < shown.size ? `the last ${proving.length} of ${shown.size} operations\n` : '';
-      context.expect(false, {
-        clause: clauseOf(kind, workload),
-        exchange: null,
-        kind: `load-${kind}`,
-        message: `${workload.title}: ${violation.told}${own.length > 1 ? ` (one of ${own.length} of this kind)` : ''}`,
-        expected: 'answers that some order of the operations explains',
-        actual: `${part}${timelineOf(proving.slice(-MOST_LINES), shown)}`,
-        history: proof,
-        proof: { operations: proving.map(({ id }) => id), exchanges: [] },
-      });
-    }
-  }
-  const errors = result.outcomes.filter(({ outcome }) => outcome === 'error');
-  for (const error of errors.slice(0, MOST_TOLD)) {
-    const { action, reason, count } = error;
-    context.expect(false, {
-      clause: `${LOAD_TOPIC}.answered`,
-      exchange: null,
-      kind: `load-error-${action}`,
-      message: `${count} of ${result.operations} requests under load had no answer that is a part of the business: ${action}`,
-      expected: `success, or a refusal for one of: ${expectedOf(workload, action)}`,
-      actual: [reason, ...errorTimesOf(operations, workload.expected, error)].join('\n'),
-    });
-  }
-  for (const { metric, condition, actual } of result.thresholds.filter(({ holds }) => !holds)) {
-    context.expect(false, {
-      clause: `${LOAD_TOPIC}.thresholds`,
-      exchange: null,
-      kind: `load-threshold-${metric}`,
-      message: `The threshold of the profile ${result.profile} does not hold: ${metric}`,
-      expected: condition,
-      actual: `${actual.toFixed(1)}; ${shownLatency(result)}`,
-    });
-  }
-  if (lost !== undefined) context.undecided(`the load was not delivered: ${lost}`);
-  if (!ended.orderly) throw new CaseEnd('error', `k6 did not come to its end, and what it had written was judged: ${endWords(ended)}`);
-  if (follower.faults.first !== undefined) {
-    throw new CaseEnd('error', `the script of the load broke off ${follower.faults.count} visits, first by ${follower.faults.first}`);
-  }
-  if (!result.history.complete) context.undecided('the history lacks operations that k6 has counted, so nothing is proven by it');
-  if (result.stopped !== null) context.undecided(`stopped early: ${result.stopped}`);
-  if (inconclusive.length > 0) context.undecided(`not decided by the history: ${inconclusive.slice(0, MOST_TOLD).join(' ')}`);
-  if (result.audit !== null && result.audit.cut !== null)
-    context.undecided(`not everything was asked when all was quiet: ${result.audit.cut}`);
-  if (result.redemptions === 0) context.undecided('nothing was redeemed under load');
-  if (!findsLimit && result.dropped > MOST_DROPPED * (result.dropped + result.visits)) {
-    context.undecided(
-      `the load was not delivered: ${result.dropped} of ${result.dropped + result.visits} visits did not begin for want of users; allow more with --vus, or ask for a lower --rate`,
-    );
-  }
-  if (result.history.judged && unreached.length > 0) {
-    context.undecided(
-      `of some kinds no limit ran out, so nothing was shown about ${unreached.join(', ')}; let the load go on for longer with --duration, or with more users with --vus`,
-    );
-  }
-  if (result.history.judged && !anyOverlap(operations)) {
-    context.undecided(
-      'no two requests of different users were under way at the same time, so nothing was shown about concurrency; ask for more users with --vus, for more visits with --rate, or for speed alone with --no-gate',
-    );
-  }
-}
-
-function expectedOf({ expected }: Workload<never>, action: string): string {
-  return (expected as Readonly<Record<string, readonly string[] | undefined>>)[action]?.join(', ') ?? 'none';
-}
-
-function shownLatency({ latency }: LoadResult): string {
-  const [all] = latency;
-  return all === undefined
-    ? 'nothing was answered'
-    : `p50 ${all.p50Ms.toFixed(1)} ms, p95 ${all.p95Ms.toFixed(1)} ms, p99 ${all.p99Ms.toFixed(1)} ms, maximum ${all.maxMs.toFixed(1)} ms`;
 }

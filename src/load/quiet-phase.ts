@@ -8,7 +8,7 @@ import { auditOf, type Sale } from '../flows/load-audit.ts';
 import type { History } from '../history/record.ts';
 import { appendLines } from './history-file.ts';
 import type { CommonClock } from './instances.ts';
-import { maskedAnswer } from './masked-answer.ts';
+import { maskOf } from './masked-answer.ts';
 
 /** Who asks then, in the history. */
 export const AFTERWARDS = 'afterwards';
@@ -37,7 +37,7 @@ export interface QuietPhase {
 
 /** Tries, and then reads. What a target does not answer stays open. */
 export async function tryAndRead(context: CaseContext, { history, clock, after, tries, campaigns, sales }: QuietPhase): Promise<LoadAudit> {
-  const { redactor } = context.access;
+  const mask = maskOf(context);
   let number = FIRST_NUMBER;
   let unanswered = 0;
   let answers = 0;
@@ -54,7 +54,7 @@ export async function tryAndRead(context: CaseContext, { history, clock, after, 
     appendLines(history, [{ call: id, client: AFTERWARDS, at: now(), action }]);
     try {
       const { answer } = await context.perform(action);
-      appendLines(history, [{ return: id, at: now(), answer: maskedAnswer(redactor, action, answer) }]);
+      appendLines(history, [{ return: id, at: now(), answer: mask(action, answer) }]);
       unanswered = 0;
       answers += 1;
       context.tellPhase('audit', answers);

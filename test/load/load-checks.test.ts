@@ -7,17 +7,10 @@ import type { Event } from '../../src/engine/events.ts';
 import type { ClosedProfile } from '../../src/flows/load-profile.ts';
 import { Budgets } from '../../src/load/budgets.ts';
 import { appendLines, historyIn } from '../../src/load/history-file.ts';
-import {
-  beginHistory,
-  historyFileOf,
-  type LoadOptions,
-  type LoadWay,
-  lastsMs,
-  loadChecks,
-  prepare,
-  withLoadClauses,
-} from '../../src/load/load-checks.ts';
+import { beginHistory, historyFileOf, type LoadOptions, type LoadWay, lastsMs, loadChecks } from '../../src/load/load-checks.ts';
+import { withLoadClauses } from '../../src/load/load-clauses.ts';
 import { Follower } from '../../src/load/measures.ts';
+import { prepare } from '../../src/load/set-up.ts';
 import { PROFILES, WORKLOADS } from '../../src/load/workloads.ts';
 import type { TargetLimits } from '../../src/target/target.ts';
 import { temporaryFolder } from '../cli/command.ts';
