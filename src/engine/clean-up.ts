@@ -37,6 +37,8 @@ export interface CleanUpOptions {
 }
 
 export interface LeftBehind {
+  readonly made: Made;
+  /** Kind and keys, such as `redemption CODE TRANSACTION`. */
   readonly resource: string;
   readonly why: string;
 }
@@ -104,7 +106,7 @@ export async function cleanUp(options: CleanUpOptions): Promise<CleanUpResult> {
     await eachOf(stage, target.configuration.limits.concurrency, async (one) => {
       const why = await takeAway(one);
       if (why === undefined) cleaned += 1;
-      else left.push({ resource: nameOf(one.resource), why });
+      else left.push({ made: one, resource: nameOf(one.resource), why });
       progress(cleaned + left.length);
     });
   }

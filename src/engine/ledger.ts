@@ -9,13 +9,14 @@ export interface Made {
 
 export class Ledger {
   readonly #made = new Map<string, Made>();
-  readonly #kept = new Set<string>();
+  /** Kept, or handed over already. */
+  readonly #settled = new Set<string>();
 
   /** @param maker the role that made it; within one project the admin may take everything away */
   add(resource: Resource, maker: string): void {
     const role = maker === 'other-project' ? maker : 'admin';
     const key = JSON.stringify([role, resource]);
-    if (this.#kept.has(key)) return;
+    if (this.#settled.has(key)) return;
     // Made again: it counts as the later one, behind what it hangs on.
     this.#made.delete(key);
     this.#made.set(key, { resource, role });
@@ -24,12 +25,15 @@ export class Ledger {
   /** It stays, whoever finds it again. */
   keep(resource: Resource): void {
     const key = JSON.stringify(['admin', resource]);
-    this.#kept.add(key);
+    this.#settled.add(key);
     this.#made.delete(key);
   }
 
-  /** Everything, the oldest first. */
-  all(): readonly Made[] {
-    return [...this.#made.values()];
+  /** Hands over everything, the oldest first, to who takes it away. What is found again afterwards is nothing new. */
+  handOver(): readonly Made[] {
+    const made = [...this.#made.values()];
+    for (const key of this.#made.keys()) this.#settled.add(key);
+    this.#made.clear();
+    return made;
   }
 }

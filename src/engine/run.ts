@@ -1,5 +1,6 @@
 /** One run of a catalogue against a target: from the preflight to the exit code. */
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Api } from '../spec/api.ts';
 import { openTarget, type Target } from '../target/client.ts';
@@ -31,6 +32,8 @@ import type { Verdict } from './verdict.ts';
 /** How long the clean-up may take: after a run that came to its end, and after one that was interrupted. */
 const CLEAN_UP_MS = 120_000;
 const CLEAN_UP_INTERRUPTED_MS = 30_000;
+/** So long at least a request that was given up counts as under way. */
+const UNDER_WAY_MS = 500;
 
 export interface RunOptions extends Wanted {
   readonly api: Api;
@@ -250,24 +253,40 @@ class Run {
     const limit = AbortSignal.timeout(session.stop.signal.aborted ? CLEAN_UP_INTERRUPTED_MS : CLEAN_UP_MS);
     const { abandon } = this.#options;
     const signal = abandon === undefined ? limit : AbortSignal.any([limit, abandon]);
-    if (session.effectsUnknown) await this.#findUnanswered(signal);
-    const made = ledger.all();
-    const progress = (tried = 0): void => {
-      session.tellPhase('clean-up', tried, made.length);
-    };
-    if (made.length > 0) progress();
-    session.noteCleanUp(await cleanUp({ dialect, target, policies, credentials, made, signal, progress }));
+    let made = ledger.handOver();
+    for (let before = 0; ; ) {
+      const progress = (tried = 0): void => {
+        session.tellPhase('clean-up', tried, made.length);
+      };
+      if (made.length > 0) progress();
+      const { cleaned, left } = await cleanUp({ dialect, target, policies, credentials, made, signal, progress });
+      await this.#findUnanswered(signal);
+      const found = ledger.handOver();
+      if (found.length === 0) {
+        session.noteCleanUp({ cleaned: before + cleaned, left });
+        return;
+      }
+      // What hangs on other things may have kept them.
+      before += cleaned;
+      made = [...left.map((one) => one.made), ...found];
+    }
   }
 
-  /** Adds to the ledger what requests have made that were cut before they were answered. */
+  /**
+   * Adds to the ledger what requests have made that were never answered. They may still be on their way when all that is known has been taken
+   * away: nothing keeps the order of requests on different connections.
+   */
   async #findUnanswered(signal: AbortSignal): Promise<void> {
-    const { dialect, target, policyValues: policies, credentials, ledger, runId } = this.session;
+    const { dialect, target, policyValues: policies, credentials, ledger, runId, unansweredAt, slowestMs } = this.session;
+    if (unansweredAt === undefined) return;
     try {
+      const rest = unansweredAt + Math.max(UNDER_WAY_MS, slowestMs) - performance.now();
+      await pause(Math.max(0, rest), undefined, { signal });
       const found = await leftoversOf({ dialect, target, policies, signal }, runId, credentials);
       for (const { resource, role } of found) ledger.add(resource, role);
     } catch (error) {
       // What a target answers is never a reason to throw; a later `vouchsafe clean` looks again.
-      const why = error instanceof Error ? error.message : String(error);
+      const why = signal.aborted ? 'there was no time' : error instanceof Error ? error.message : String(error);
       this.session.emit({ event: 'notice', message: `some requests had no answer, and what they made cannot be looked up: ${why}` });
     }
   }

@@ -60,8 +60,10 @@ export class Session {
   exchanges = 0;
   cleaned = 0;
   left = 0;
-  /** Whether some request may have made something without an answer that says so. */
-  effectsUnknown = false;
+  /** When the last request was given up that may have made something without an answer that says so; undefined where there was none. */
+  unansweredAt: number | undefined;
+  /** The longest that the target has taken for an answer, in milliseconds. */
+  slowestMs = 0;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -117,7 +119,8 @@ export class Session {
   async observe(exchange: Exchange): Promise<void> {
     this.exchanges += 1;
     const { failure } = exchange;
-    if (failure?.maybeSent === true && exchange.request.method !== 'GET') this.effectsUnknown = true;
+    if (failure === undefined) this.slowestMs = Math.max(this.slowestMs, exchange.durationMs);
+    if (failure?.maybeSent === true && exchange.request.method !== 'GET') this.unansweredAt = performance.now();
     if (failure?.kind === 'blocked') this.stop.drain(failure.message);
     await this.circuit.note(exchange);
     if (this.circuit.gone !== undefined) this.stop.drain(this.circuit.gone);
@@ -138,7 +141,7 @@ export class Session {
   noteCleanUp({ cleaned, left }: CleanUpResult): void {
     this.cleaned += cleaned;
     this.left += left.length;
-    for (const one of left) this.emit({ event: 'left behind', ...one });
+    for (const { resource, why } of left) this.emit({ event: 'left behind', resource, why });
   }
 
   countVerdict(verdict: Verdict): void {

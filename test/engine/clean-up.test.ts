@@ -134,6 +134,36 @@ describe('an interruption', () => {
     expect((await everything()).includes(run.result.runId)).toBe(false);
   });
 
+  it('finds what a request makes that the target takes up only when the clean-up has begun', async () => {
+    const controller = new AbortController();
+    const { origin, pathname } = new URL(sandbox.target.baseUrl);
+    const [cleaning, made] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let posts = 0;
+    const answered = (method: string): boolean => {
+      if (method === 'POST' && posts === 2) made.resolve();
+      return false;
+    };
+    await using front = await forwardingSpecimen(origin, answered, {}, async (method) => {
+      if (method === 'POST') posts += 1;
+      if (method === 'POST' && posts === 2) {
+        controller.abort();
+        await cleaning.promise;
+      }
+      if (method === 'DELETE') {
+        cleaning.resolve();
+        await made.promise;
+      }
+    });
+    const makes = caseOf('c', async (context) => {
+      await context.given<'createCustomer'>({ do: 'createCustomer', customer: context.name('known') });
+      await context.given<'createCustomer'>({ do: 'createCustomer', customer: context.name('lost') });
+    });
+    const target = { ...sandbox.target, baseUrl: `${front.url}${pathname}` };
+    const run = await runOf(catalogueOf([checkOf(MUST, [makes])]), target, { signal: controller.signal });
+    expect(run.result).toMatchObject({ exitCode: 130, cleaned: 2, left: 0 });
+    expect((await everything()).includes(run.result.runId)).toBe(false);
+  });
+
   it('before the first request asks nothing', async () => {
     const run = await runCase(makesAll, { signal: AbortSignal.abort() });
     expect(run.result).toMatchObject({ exitCode: 130, cleaned: 0, stopped: 'interrupted' });

@@ -1,5 +1,12 @@
 /** A specimen is a small server that is wrong on purpose. Each runs on a free port of loopback. */
-import { createServer as createHttpServer, type OutgoingHttpHeaders, type RequestListener, request as requestHttp } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  request as requestHttp,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 
@@ -54,22 +61,30 @@ export async function httpSpecimenOfBothVersions(listener: RequestListener): Pro
   });
 }
 
-/** Hands requests on to another server, holds back the answers that `holds` wants held back, and puts headers of its own into the others. */
+/**
+ * Hands requests on to another server, holds back the answers that `holds` wants held back, and puts headers of its own into the others.
+ * @param lag is waited for with a request that has been read and not yet handed on
+ */
 export async function forwardingSpecimen(
   origin: string,
   holds: (method: string, path: string) => boolean,
   own: OutgoingHttpHeaders = {},
+  lag?: (method: string) => Promise<void>,
 ): Promise<Specimen> {
-  const forward: RequestListener = (request, response) => {
+  const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request;
+    const body = Buffer.concat(await request.toArray());
+    await lag?.(method);
     const onward = requestHttp(`${origin}${url}`, { method, headers }, (answer) => {
       if (holds(method, url)) answer.resume();
       else answer.pipe(response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...own }));
     });
     onward.on('error', () => response.destroy());
-    request.pipe(onward);
+    onward.end(body);
   };
-  return await httpSpecimen(forward);
+  return await httpSpecimen((request, response) => {
+    forward(request, response).catch(() => response.destroy());
+  });
 }
 
 /** Speaks TCP. `onRequest` is called with the first bytes of a connection, and again for every request that comes on it. */
