@@ -74,10 +74,13 @@ export function refuseFaster(instances: number, { requestsPerSecond: limit }: Ta
   );
 }
 
-/** @throws CommandFailure with exit code 2 where there is no such workload or profile, or too little of it for so many instances */
-export function askedLoad(name: string, flags: LoadSizeFlags, { configuration }: Settings): AskedLoad {
+/**
+ * @param others words that may stand where the workload stands
+ * @throws CommandFailure with exit code 2 where there is no such workload or profile, or too little of it for so many instances
+ */
+export function askedLoad(name: string, flags: LoadSizeFlags, { configuration }: Settings, others: readonly string[] = []): AskedLoad {
   const workload = WORKLOADS.find((one) => one.name === name);
-  const names = WORKLOADS.map((one) => one.name);
+  const names = [...WORKLOADS.map((one) => one.name), ...others];
   if (workload === undefined) throw usageFailure(`there is no workload "${name}"`, suggest(name, names));
   const original = PROFILES[flags.profile];
   if (original === undefined) {

@@ -36,6 +36,9 @@ interface LoadFlags extends RunFlags, LoadSizeFlags {
   readonly gate: boolean;
 }
 
+/** Commands that stand where a workload may stand. */
+const OTHERS = ['compare', 'manifest', 'merge'];
+
 export function loadCommand() {
   return new Command('load')
     .summary('make load with k6, and prove that nothing was over-redeemed meanwhile')
@@ -76,7 +79,7 @@ export function loadCommand() {
 async function load(name: string, flags: LoadFlags): Promise<number> {
   const settings = settingsOf(flags);
   checkDefectFlags(settings.api, flags);
-  const { workload, profileName, profile } = askedLoad(name, flags, settings);
+  const { workload, profileName, profile } = askedLoad(name, flags, settings, OTHERS);
   // What is wrong with the target is said before minutes are spent on a build.
   if (flags.sandbox !== true) {
     const { limits } = targetOf(flags, settings);

@@ -13,8 +13,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exit(exitCodeOf(error));
   });
   try {
-    const vouchsafe = await program(argv[2]);
-    await vouchsafe.parseAsync(argv);
+    const [node, script, ...words] = argv;
+    // `help load merge` is `load merge --help`: Commander's own would stop at the first of the words.
+    const line = words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words;
+    const [word] = line;
+    const vouchsafe = await program(word);
+    // Whoever asks for help on what is no command is told so: Commander would show the help of everything.
+    const unknown = word !== undefined && word !== 'help' && !word.startsWith('-') && !Object.hasOwn(COMMANDS, word);
+    await vouchsafe.parseAsync([node!, script!, ...(unknown ? [word] : line)]);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }

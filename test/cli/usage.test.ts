@@ -9,6 +9,9 @@ const RUN = ['run', '--sandbox'];
 const MISTAKES: readonly (readonly [args: readonly string[], told: RegExp])[] = [
   [[], /Usage: vouchsafe/],
   [['rnu'], /unknown command 'rnu'\n\(Did you mean run\?\)/],
+  [['help', 'lod'], /unknown command 'lod'\n\(Did you mean load\?\)/],
+  [['lod', '--help'], /unknown command 'lod'\n\(Did you mean load\?\)/],
+  [['load', 'mrege'], /there is no workload "mrege"\n {4}Did you mean "merge"\? Allowed: redemption-concurrency, .*, merge\./],
   [['run', '--trget', 'http://127.0.0.1:1/'], /unknown option '--trget'\n\(Did you mean --target\?\)/],
   [['run', 'everything'], /too many arguments/],
   [['run'], /there is nothing to judge\n {4}Give --target URL, or --sandbox .*\(`vouchsafe init` writes one/],
