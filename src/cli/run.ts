@@ -2,11 +2,11 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { catalogueOf } from '../checks/catalogue.ts';
 import { dialectOf } from '../dialects/index.ts';
-import type { Catalogue } from '../engine/check.ts';
+import { type Catalogue, LOAD_TOPIC } from '../engine/check.ts';
 import { select } from '../engine/selection.ts';
 import { adjusted } from '../flows/load-profile.ts';
 import { type LoadOptions, loadChecks } from '../load/load-checks.ts';
-import { LOAD_TOPIC, withLoadClauses } from '../load/load-clauses.ts';
+import { withLoadClauses } from '../load/load-clauses.ts';
 import { PROFILES, WORKLOADS } from '../load/workloads.ts';
 import { raceChecks } from '../races/race-checks.ts';
 import { checkDefectFlags } from './api-flags.ts';

@@ -18,6 +18,8 @@ import type { LoadProgress, LoadResult, Phase } from './events.ts';
 
 /** Topic of the checks that verify contracts: their ids begin with it and a dot. */
 export const CONTRACT_TOPIC = 'contract';
+/** The same for the checks that make loads. */
+export const LOAD_TOPIC = 'load';
 
 /** Topic of the checks of races: their ids begin with it and a dot. */
 export const RACE_TOPIC = 'race';

@@ -1,13 +1,12 @@
 /** The verdict on a load: what is found, and what is not proven. */
 import { CaseEnd } from '../engine/case-end.ts';
-import type { CaseContext } from '../engine/check.ts';
+import { type CaseContext, LOAD_TOPIC } from '../engine/check.ts';
 import type { LoadResult } from '../engine/events.ts';
 import type { Workload } from '../flows/workload.ts';
 import type { Orders } from '../history/orders.ts';
 import type { History, Operation } from '../history/record.ts';
 import { timelineOf } from '../history/timeline.ts';
 import { endWords, type K6Ended } from './k6-process.ts';
-import { LOAD_TOPIC } from './load-clauses.ts';
 import type { Follower } from './measures.ts';
 import { anyOverlap } from './overlap.ts';
 import { proofOf } from './proof.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Action } from '../dialects/action.ts';
 import type { VoucherView } from '../dialects/answer.ts';
 import { CaseEnd } from '../engine/case-end.ts';
-import type { CaseContext, Check } from '../engine/check.ts';
+import { type CaseContext, type Check, LOAD_TOPIC } from '../engine/check.ts';
 import type { LoadAudit, LoadResult } from '../engine/events.ts';
 import { modelOf, type Profile, secondsOf, usersOf, visitsOf } from '../flows/load-profile.ts';
 import type { Workload } from '../flows/workload.ts';
@@ -22,7 +22,7 @@ import { appendLines, historyIn, NoLines, withOpenOperations } from './history-f
 import { InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
 import type { K6Ended } from './k6-process.ts';
-import { LOAD_CLAUSES, LOAD_TOPIC } from './load-clauses.ts';
+import { LOAD_CLAUSES } from './load-clauses.ts';
 import { maskOf } from './masked-answer.ts';
 import { Follower, measure } from './measures.ts';
 import type { Taken } from './piece.ts';

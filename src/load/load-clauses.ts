@@ -1,9 +1,7 @@
 /** What loads put to the test, beside the promises of their workloads. */
+import { LOAD_TOPIC } from '../engine/check.ts';
 import type { Api, Clause } from '../spec/api.ts';
 import { HISTORY_CLAUSE } from './violation-clauses.ts';
-
-/** Topic of the checks of loads. */
-export const LOAD_TOPIC = 'load';
 
 const CLAUSES: readonly Clause[] = (
   [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LOAD_TOPIC } from '../../src/engine/check.ts';
 import { reportPage } from '../../src/report/html/page.ts';
 import { junitXml } from '../../src/report/junit.ts';
 import { foldEvents } from '../../src/report/run-record.ts';
@@ -108,6 +109,16 @@ describe.skipIf(missing)('report.html in Chromium', () => {
     await expect.poll(() => page.locator('.chart canvas').count()).toBe(6);
     expect(complaints).toEqual([]);
     await page.close();
+  });
+
+  it('begins with the load where there is nothing else', () => {
+    const run = foldEvents(stream({ loads: [load()] }));
+    const order = (page: string): string[] => [...page.matchAll(/<section id="(load|operations)"/g)].map(([, id = '']) => id);
+    expect(order(reportPage(run))).toEqual(['operations', 'load']);
+    expect(order(reportPage({ ...run, checks: run.checks.map((check) => ({ ...check, topic: LOAD_TOPIC })) }))).toEqual([
+      'load',
+      'operations',
+    ]);
   });
 
   it('carries charts only where there is a load', () => {

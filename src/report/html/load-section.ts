@@ -7,9 +7,7 @@ import { chart } from './load-charts.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, type State, section, stateMark } from './parts.ts';
 
-export function loadSection(record: RunRecord): Markup | string {
-  const { loads } = record;
-  if (loads.length === 0) return '';
+export function loadSection({ loads }: RunRecord): Markup {
   return section(
     'load',
     'Load',

@@ -1,5 +1,6 @@
 /** report.html: one file that needs nothing else, neither network nor server. */
 import { createHash } from 'node:crypto';
+import { LOAD_TOPIC } from '../../engine/check.ts';
 import { contractsOf } from '../contracts.ts';
 import { outcomeOf } from '../outcome.ts';
 import type { RunRecord } from '../run-record.ts';
@@ -32,6 +33,7 @@ export function reportPage(record: RunRecord): string {
   const scripts = withCharts ? [SCRIPT, chartScript()] : [SCRIPT];
   const policy = `default-src 'none'; style-src ${styles.map(hashOf).join(' ')}; script-src ${scripts.map(hashOf).join(' ')}; img-src data:; base-uri 'none'; form-action 'none'`;
   const { word } = outcomeOf(record);
+  const sections = sectionsOf(record);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -55,9 +57,9 @@ ${styles.map(
 <button type="button" id="theme" class="needs-script">Auto</button>
 </header>
 ${verdictSection(record)}
-${navigation(record)}
+${navigation(sections)}
 <main>
-${findingsSection(record)}${knownFailuresSection(record)}${notProvenSection(record)}${operationsSection(record)}${clausesSection(record)}${contractsSection(record)}${loadSection(record)}${checksSection(record)}${timingsSection(record)}${policiesSection(record)}${runSection(record)}
+${sections.map(({ body }) => body)}
 </main>
 <footer>Written by vouchsafe. The same for machines: summary.json, junit.xml and events.ndjson beside this file.</footer>
 ${scripts.map(
@@ -69,22 +71,37 @@ ${scripts.map(
 `.text;
 }
 
-function navigation(record: RunRecord): Markup {
-  const { counts } = record;
+interface Section {
+  readonly body: Markup | string;
+  /** As the navigation names it; undefined where it does not. */
+  readonly entry?: readonly [id: string, name: string, count?: number];
+}
+
+/** In the order of the page. Who has made a load wants to see that first. */
+function sectionsOf(record: RunRecord): readonly Section[] {
+  const { counts, loads } = record;
   const undecided = counts.cases.skipped + counts.cases.unsupported + counts.cases.inconclusive + counts.cases.error + counts.cases.notRun;
   const contracts = contractsOf(record).length;
-  const entries: readonly (readonly [string, string, number | undefined])[] = [
-    ['findings', 'Findings', counts.findings.total],
-    ...(undecided > 0 ? [['not-proven', 'Not proven', undecided] as const] : []),
-    ['operations', 'Operations', record.operations.length],
-    ['clauses', 'Promises', record.clauses.length],
-    ...(contracts === 0 ? [] : [['contracts', 'Contracts', contracts] as const]),
-    ...(record.loads.length === 0 ? [] : [['load', 'Load', record.loads.length] as const]),
-    ['checks', 'Checks', record.checks.length],
-    ['timings', 'Timings', undefined],
-    ['policies', 'Policies', record.policies.length],
-    ['run', 'Run', undefined],
+  const onlyLoads = record.checks.every(({ topic }) => topic === LOAD_TOPIC);
+  const load: readonly Section[] = loads.length === 0 ? [] : [{ body: loadSection(record), entry: ['load', 'Load', loads.length] }];
+  return [
+    { body: findingsSection(record), entry: ['findings', 'Findings', counts.findings.total] },
+    { body: knownFailuresSection(record) },
+    { body: notProvenSection(record), ...(undecided > 0 ? { entry: ['not-proven', 'Not proven', undecided] as const } : {}) },
+    ...(onlyLoads ? load : []),
+    { body: operationsSection(record), entry: ['operations', 'Operations', record.operations.length] },
+    { body: clausesSection(record), entry: ['clauses', 'Promises', record.clauses.length] },
+    { body: contractsSection(record), ...(contracts > 0 ? { entry: ['contracts', 'Contracts', contracts] as const } : {}) },
+    ...(onlyLoads ? [] : load),
+    { body: checksSection(record), entry: ['checks', 'Checks', record.checks.length] },
+    { body: timingsSection(record), entry: ['timings', 'Timings'] },
+    { body: policiesSection(record), entry: ['policies', 'Policies', record.policies.length] },
+    { body: runSection(record), entry: ['run', 'Run'] },
   ];
+}
+
+function navigation(sections: readonly Section[]): Markup {
+  const entries = sections.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
   return html`<nav aria-label="Sections"><div>
 <ul>${entries.map(([id, name, number]) => html`<li><a href="#${id}">${name}${number === undefined ? '' : html` <span class="count">${digits(number)}</span>`}</a></li>`)}</ul>
 <div class="search needs-script" role="search"><input id="search" type="search" placeholder="Search everything" aria-label="Search everything" aria-keyshortcuts="/" autocomplete="off" spellcheck="false"><span id="matches" role="status"></span></div>

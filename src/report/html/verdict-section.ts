@@ -81,7 +81,9 @@ function gaps(record: RunRecord): Markup {
     ...(clauses.untestable > 0
       ? [html`<li><a href="#clauses">${count(clauses.untestable, 'promise')}</a> cannot be decided from outside</li>`]
       : []),
-    ...(clauses.withoutCheck > 0 ? [html`<li><a href="#clauses">${count(clauses.withoutCheck, 'promise')}</a> without a check</li>`] : []),
+    ...(clauses.withoutCheck > 0
+      ? [html`<li><a href="#clauses">${count(clauses.withoutCheck, 'promise')}</a> without a check in this run</li>`]
+      : []),
     ...(silent > 0 ? [html`<li><a href="#operations">${count(silent, 'operation')}</a> never answered</li>`] : []),
     ...(refused > 0 ? [html`<li><a href="#operations">${count(refused, 'operation')}</a> answered, but never with a success</li>`] : []),
   ];
