@@ -31,7 +31,10 @@ export function workloadArgument() {
 }
 
 export function rateFlag() {
-  return new Option('--rate <number>', 'visits a second, however fast they are answered (open model)').argParser(wholeNumber(1, 10_000));
+  return new Option(
+    '--rate <number>',
+    'visits a second, however fast they are answered (open model); of ramp and spike the most',
+  ).argParser(wholeNumber(1, 10_000));
 }
 
 export function vusFlag() {

@@ -192,6 +192,24 @@ export interface LoadTrouble {
   readonly told: string;
 }
 
+/** How far a target follows a rate that rises: up to the instant from which on its answers are slow. Instants as of troubles. */
+export interface LoadKnee {
+  /** Whether there is such an instant. Otherwise this is about the end of the load. */
+  readonly bends: boolean;
+  readonly atMs: number;
+  /** What was asked for then. */
+  readonly visitsPerSecond: number;
+  /** What was answered from then on; where it does not bend, at the end of the load. */
+  readonly requestsPerSecond: number;
+  readonly redemptionsPerSecond: number;
+  /** What 95 of 100 answers do not exceed, in the middle one of the spans before; where it does not bend, of all. */
+  readonly p95Ms: number;
+  /** The same of the spans after; null where it does not bend. */
+  readonly p95AfterMs: number | null;
+  /** In words. */
+  readonly told: string;
+}
+
 /** What was asked once a load was over and all was quiet; the answers are in the history too. */
 export interface LoadAudit {
   /** Sales that were tried once more, and answered. */
@@ -255,6 +273,8 @@ export interface LoadResult {
   readonly errors: number;
   /** In the order in which they began. */
   readonly troubles: readonly LoadTrouble[];
+  /** Present where the rate rises until it is too much, no limit of requests a second holds it, and there was enough of it. */
+  readonly knee?: LoadKnee;
   readonly thresholds: readonly LoadThreshold[];
   /** Of each action an HdrHistogram (V2, compressed, base 64) of microseconds: mergeable with those of other loads. */
   readonly histograms: Readonly<Record<string, string>>;

@@ -54,7 +54,7 @@ export type Profile = ClosedProfile | OpenProfile | RampingProfile;
 
 /** What may be adjusted. */
 export interface Adjustments {
-  /** Visits a second: makes the model an open one. */
+  /** Visits a second: of a rate that rises and falls the highest; makes any other model an open one at this rate. */
   readonly rate?: number | undefined;
   /** Users: of a closed model all, of an open one those that there are at most. */
   readonly vus?: number | undefined;
@@ -82,6 +82,21 @@ export function adjusted(original: Profile, { rate, vus, durationSeconds, thinkS
     ...(think === undefined ? {} : { thinkSeconds: think }),
   };
   const lasting = durationSeconds ?? secondsOf(profile);
+  if (profile.executor === 'ramping-arrival-rate') {
+    const steeper = (rate ?? highestRate(profile)) / highestRate(profile);
+    const longer = lasting / secondsOf(profile);
+    const maxVUs = vus ?? Math.max(20, Math.ceil(profile.maxVUs * steeper));
+    return {
+      ...profile,
+      startRate: Math.max(1, Math.round(profile.startRate * steeper)),
+      stages: profile.stages.map(({ target, duration }) => ({
+        target: Math.max(1, Math.round(target * steeper)),
+        duration: `${secondsIn(duration) * longer}s`,
+      })),
+      maxVUs,
+      preAllocatedVUs: Math.min(maxVUs, Math.ceil(profile.preAllocatedVUs * Math.max(1, steeper))),
+    };
+  }
   if (rate !== undefined) {
     const maxVUs = vus ?? Math.max(20, 2 * rate);
     return {
@@ -103,11 +118,23 @@ export function adjusted(original: Profile, { rate, vus, durationSeconds, thinkS
     return { ...profile, vus: users, iterations, maxDuration: `${lasting}s` };
   }
   const maxVUs = vus ?? profile.maxVUs;
-  const users = { maxVUs, preAllocatedVUs: Math.min(maxVUs, profile.preAllocatedVUs) };
-  if (profile.executor === 'constant-arrival-rate') return { ...profile, ...users, duration: `${lasting}s` };
-  const stretch = lasting / secondsOf(profile);
-  const stages = profile.stages.map(({ target, duration }) => ({ target, duration: `${secondsIn(duration) * stretch}s` }));
-  return { ...profile, ...users, stages };
+  return { ...profile, maxVUs, preAllocatedVUs: Math.min(maxVUs, profile.preAllocatedVUs), duration: `${lasting}s` };
+}
+
+function highestRate({ startRate, stages }: RampingProfile): number {
+  return Math.max(startRate, ...stages.map(({ target }) => target));
+}
+
+/** Visits a second that a rate which rises and falls asks for, so many seconds after it began. */
+export function rateAt({ startRate, stages }: RampingProfile, seconds: number): number {
+  let [from, left] = [startRate, seconds];
+  for (const { target, duration } of stages) {
+    const lasts = secondsIn(duration);
+    if (left < lasts) return from + ((target - from) * left) / lasts;
+    left -= lasts;
+    from = target;
+  }
+  return from;
 }
 
 /** Fit for so many instances: each has a user from the first visit on, and a closed model as many users and visits as every other. */

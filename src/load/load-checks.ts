@@ -22,6 +22,7 @@ import { appendLines, historyIn, NoLines, withOpenOperations } from './history-f
 import { InstanceGroup, type TogetherEnded } from './instances.ts';
 import type { K6, NoK6 } from './k6-binary.ts';
 import type { K6Ended } from './k6-process.ts';
+import { kneeOf } from './knee.ts';
 import { LOAD_CLAUSES } from './load-clauses.ts';
 import { maskOf } from './masked-answer.ts';
 import { Follower, measure } from './measures.ts';
@@ -200,6 +201,9 @@ function judge(
     ({ kind }) => (complete || !NEEDS_ALL.includes(kind)) && (kind !== 'batch-wrong' || workload.clauses.includes('batch.size')),
   );
   const share = shareOf(context.access.configuration.limits, instances);
+  const course = courseOf(operations, workload.expected, budgets);
+  const risesToFind = profile.executor === 'ramping-arrival-rate' && profile.findsLimit === true;
+  const knee = risesToFind && share === undefined ? kneeOf(course, profile) : undefined;
   const result: LoadResult = {
     workload: workload.name,
     profile: profileName,
@@ -219,18 +223,18 @@ function judge(
     dropped: modelOf(profile) === 'open' ? (driven.ended.counters?.dropped ?? 0) : 0,
     ...measures,
     troubles: troublesOf(operations, workload.expected),
+    ...(knee === undefined ? {} : { knee }),
     thresholds: driven.stopped === null ? judgeThresholds(profile.thresholds, measures) : [],
-    course: courseOf(operations, workload.expected, budgets),
+    course,
     sampled: driven.follower.sampled.counts,
     audit,
     history: { file, judged: gate, complete, violations: violations.length },
   };
   context.tell({ event: 'load finished', ...result });
-  const findsLimit = profile.executor === 'ramping-arrival-rate' && profile.findsLimit === true;
   const unreached = workload.exhausts === true ? budgets.unreached() : [];
   conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, {
     ...driven,
-    findsLimit,
+    findsLimit: risesToFind,
     unreached,
     operations,
   });

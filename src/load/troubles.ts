@@ -3,6 +3,7 @@ import type { LoadOutcome, LoadTrouble } from '../engine/events.ts';
 import type { Expected } from '../flows/workload.ts';
 import type { Operation } from '../history/record.ts';
 import { outcomeOf } from './outcome.ts';
+import { instant, inWords, wholeNumber } from './told-figures.ts';
 
 /** Troubles of one kind that are no further apart than this are one. */
 const GAP_MS = 1000;
@@ -15,8 +16,6 @@ const SLOW_MS = 1000;
 const SLOW_TIMES = 10;
 /** Shorter silences are not told. */
 const SILENCE_MS = 1000;
-/** Of a load that lasts longer, instants are told in whole seconds. */
-const TENTHS_UP_TO_MS = 120_000;
 
 /** The requests of one kind of trouble, from the call of the first to the last return. */
 interface Span {
@@ -107,7 +106,7 @@ function tellerOf(calls: Float64Array, { start, end }: Time): Teller {
     const toEnd = to >= end - GAP_MS;
     const [first, last] = [instant(from - start, end - start), instant(to - start, end - start)];
     const when = toEnd ? `from ${first} to the end` : first === last ? `at ${first}` : `from ${first} to ${last}`;
-    const share = requests === of ? `all ${counted(requests)}` : `${digits(requests)} of ${counted(of)}`;
+    const share = requests === of ? `all ${counted(requests)}` : `${wholeNumber(requests)} of ${counted(of)}`;
     return { kind, fromMs: from - start, toMs: to - start, toEnd, requests, of, reason, told: `${when}: ${what(share)}` };
   };
 }
@@ -222,22 +221,6 @@ function countUpTo(sorted: Float64Array, bound: number): number {
   return low;
 }
 
-/** Minutes and seconds since the first request, such as `1:05`; of a short load with tenths. */
-function instant(ms: number, lastsMs: number): string {
-  const tenths = lastsMs <= TENTHS_UP_TO_MS;
-  const seconds = tenths ? Math.floor(ms / 100) / 10 : Math.floor(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  return `${minutes}:${(seconds - minutes * 60).toFixed(tenths ? 1 : 0).padStart(tenths ? 4 : 2, '0')}`;
-}
-
-function inWords(ms: number): string {
-  return ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
-}
-
 function counted(requests: number): string {
-  return `${digits(requests)} ${requests === 1 ? 'request' : 'requests'}`;
-}
-
-function digits(number: number): string {
-  return number.toLocaleString('en-US');
+  return `${wholeNumber(requests)} ${requests === 1 ? 'request' : 'requests'}`;
 }

@@ -195,6 +195,7 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
         : [
             `p50 ${all.p50Ms.toFixed(1)} ms, p95 ${all.p95Ms.toFixed(1)} ms, p99 ${all.p99Ms.toFixed(1)} ms, maximum ${all.maxMs.toFixed(1)} ms`,
           ]),
+      ...(load.knee === undefined ? [] : [load.knee.told]),
       outcomes.join(', '),
       ...[openWords(load) ?? []].flat(),
       ...load.troubles.slice(0, MOST_LINES).map(({ told }) => told),

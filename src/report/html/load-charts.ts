@@ -21,13 +21,16 @@ export interface Chart {
   }[];
   /** The scale reaches at least from 0 to here. */
   readonly atLeast?: number;
+  /** An instant that a line stands at, in seconds: the knee. */
+  readonly mark?: number;
 }
 
 export function chart(data: Chart): Markup {
-  const { title, unit, seconds, lines, atLeast } = data;
+  const { title, unit, seconds, lines, atLeast, mark } = data;
   const drawn = {
     unit,
     atLeast: atLeast ?? 0,
+    mark: mark ?? null,
     lines: lines.map(({ values: _values, ...line }) => line),
     data: [seconds, ...lines.map(({ values }) => values)],
   };
@@ -68,12 +71,28 @@ const DRAW = `
     return getComputedStyle(probe).color;
   };
   const draw = (node) => {
-    const { unit, atLeast, lines, data } = JSON.parse(node.dataset.chart);
+    const { unit, atLeast, mark, lines, data } = JSON.parse(node.dataset.chart);
     drawn.get(node)?.destroy();
     const axis = { stroke: colour('soft'), grid: { stroke: colour('line'), width: 1 }, ticks: { stroke: colour('line'), width: 1 }, font: '11px ' + getComputedStyle(document.body).fontFamily };
     const narrow = node.clientWidth < 420;
     const shown = (value) => value === null || value === undefined ? '–' : (value >= 100 ? Math.round(value).toLocaleString('en-US') : Number(value.toPrecision(3))) + (unit === '' ? '' : ' ' + unit);
+    const standing = ({ ctx, bbox, valToPos }) => {
+      const x = Math.round(valToPos(mark, 'x', true));
+      ctx.save();
+      ctx.strokeStyle = ctx.fillStyle = colour('ink');
+      ctx.lineWidth = devicePixelRatio;
+      ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.font = 11 * devicePixelRatio + 'px ' + getComputedStyle(document.body).fontFamily;
+      ctx.textAlign = x > bbox.left + bbox.width / 2 ? 'right' : 'left';
+      ctx.fillText(' knee ', x, bbox.top - 3 * devicePixelRatio);
+      ctx.restore();
+    };
     const chart = new uPlot({
+      hooks: mark === null ? {} : { draw: [standing] },
       width: Math.max(node.clientWidth, 200),
       height: narrow ? 190 : 220,
       cursor: { y: false, drag: { setScale: false } },

@@ -1,5 +1,5 @@
 /** The loads: how fast, over time, what came of it, and whether it was right. */
-import type { LoadCourse, LoadResult } from '../../engine/events.ts';
+import type { LoadResult } from '../../engine/events.ts';
 import { capitalized } from '../../history/told-operation.ts';
 import type { RunRecord } from '../run-record.ts';
 import { auditWords, count, digits, duration, openWords, outcomeCount, togetherness, visitCount, waitingWords } from '../wording.ts';
@@ -27,6 +27,7 @@ function loadCard(load: LoadResult): Markup {
       `${visitCount(load)} in ${duration(load.durationMs)}${load.warmUpMs > 0 ? `, ${duration(load.warmUpMs)} of it warm-up` : ''}`,
     ],
     ['Not delivered', load.dropped === 0 ? 'none' : `${count(load.dropped, 'visit')} did not begin for want of users`],
+    ...(load.knee === undefined ? [] : [['Knee', load.knee.told] as const]),
     ...(load.audit === null ? [] : [['Audited', auditWords(load.audit)] as const]),
     ['k6', load.k6],
     ...(load.instances === undefined ? [] : [['Made by', togetherness(load.instances)] as const]),
@@ -37,7 +38,7 @@ function loadCard(load: LoadResult): Markup {
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </div>
 ${troubleList(load)}
-<div class="charts">${charts(load.course)}</div>
+<div class="charts">${charts(load)}</div>
 ${latencyTable(load)}
 ${outcomeTable(load)}
 </article>
@@ -92,7 +93,8 @@ function troubleList(load: LoadResult): Markup {
 ${waitingWords(load).map((words) => html`<p class="note">${words.charAt(0).toUpperCase()}${words.slice(1)}.</p>`)}</div>`;
 }
 
-function charts(course: LoadCourse): readonly Markup[] {
+function charts({ course, knee }: LoadResult): readonly Markup[] {
+  const mark = knee?.bends === true ? { mark: knee.atMs / 1000 } : {};
   const { spanMs, limits, limitsInAll } = course;
   // A point stands at the end of its span.
   const seconds = course.operations.map((_, index) => ((index + 1) * spanMs) / 1000);
@@ -103,6 +105,7 @@ function charts(course: LoadCourse): readonly Markup[] {
       title: `Throughput, per second, in spans of ${span}`,
       unit: '/s',
       seconds,
+      ...mark,
       lines: [
         { label: 'requests', colour: 'quiet', values: perSecond(course.operations) },
         { label: 'redemptions', colour: 'accent', values: perSecond(course.redemptions) },
@@ -114,6 +117,7 @@ function charts(course: LoadCourse): readonly Markup[] {
       title: `Latency, milliseconds, in spans of ${span}`,
       unit: 'ms',
       seconds,
+      ...mark,
       lines: [
         { label: 'p50', colour: 'good-fill', values: course.p50Ms },
         { label: 'p95', colour: 'accent', values: course.p95Ms },
