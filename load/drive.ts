@@ -5,8 +5,9 @@
  *   VOUCHSAFE_LOAD_HEADERS. It has set up the stock, and judges what the visits write to the console: their history. It stands by and reads
  *   most responses itself, which takes k6 more time than anything else.
  * - `k6 run load/WORKLOAD.ts` by itself takes the target from VOUCHSAFE_TARGET, the credentials from VOUCHSAFE_ADMIN_USER and
- *   VOUCHSAFE_ADMIN_PASSWORD, or VOUCHSAFE_ADMIN_API_KEY, and the profile from VOUCHSAFE_PROFILE; it sets up its own stock and names the run,
- *   so that `vouchsafe clean RUN-ID` can take everything away. The same history goes to its console.
+ *   VOUCHSAFE_ADMIN_PASSWORD, or VOUCHSAFE_ADMIN_API_KEY, and the profile from VOUCHSAFE_PROFILE; it sets up its own stock. The same history goes
+ *   to its console; its first line names the run, so that `vouchsafe clean RUN-ID` can take everything away. Who wants to know that id beforehand
+ *   gives it with VOUCHSAFE_RUN_ID, and another API than Vouchery 1.0 is named with VOUCHSAFE_API.
  * - Pods run an archive that `vouchsafe load manifest` made: the plan is in it, target and credentials come from the environment as above.
  *
  * Where several instances make one load, each writes a history of its own, with the instants of a clock that they share, and its counters last.
@@ -25,7 +26,7 @@ import type { DialectResponse, PolicyValues } from '../src/dialects/dialect.ts';
 import { dialectOf } from '../src/dialects/index.ts';
 import { clockZero } from '../src/flows/clock-zero.ts';
 import type { Flow } from '../src/flows/flow.ts';
-import { type Profile, scenarioOf, type Thresholds, visitNumber, visitsOf } from '../src/flows/load-profile.ts';
+import { type Profile, scenarioOf, secondsOf, type Thresholds, visitNumber, visitsOf } from '../src/flows/load-profile.ts';
 import { NOT_SENT, OUTCOME_ENOUGH, type Workload } from '../src/flows/workload.ts';
 
 /** What `vouchsafe load` hands over. */
@@ -52,6 +53,8 @@ interface Plan {
     readonly count: number;
     /** A URL below which each asks for itself; it answers when all are there, with the instant at which they begin. Otherwise something else starts them. */
     readonly meetAt?: string;
+    /** How long each waits there at most. */
+    readonly waitMs?: number;
   };
 }
 
@@ -60,6 +63,8 @@ type Headers = Record<string, string>;
 /** Requests that were sent: so many calls the history has. Counted by the visit, since each addition costs as much as a line of the history. */
 const operations = new Counter('vouchsafe_operations');
 let sent = 0;
+/** Those that ids of runs are written with. */
+const RUN_LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
 const planFile = __ENV['VOUCHSAFE_LOAD_PLAN'];
 const plan: Plan = planFile === undefined ? ownPlan() : (JSON.parse(open(planFile)) as Plan);
 const givenHeaders = __ENV['VOUCHSAFE_LOAD_HEADERS'];
@@ -79,8 +84,6 @@ const NUMBERS_OF_USER = 10_000_000;
 let number = 0;
 /** From the clock of this process to the one that all instances share. */
 let shift = 0;
-/** For instances that wait for each other until all are there. */
-const MEETING_LIMIT = '120s';
 /** What k6 says of the test, kept: it makes all of it anew whenever it is asked for, which costs a tenth of a request. */
 let scenario: typeof exec.scenario | undefined;
 let instance: typeof exec.instance | undefined;
@@ -91,6 +94,11 @@ let unanswered = false;
 const AFTER_TROUBLE_SECONDS = 0.25;
 /** Characters of what is told of an error in the script. */
 const LONGEST_FAULT = 500;
+/** How long visits that are under way may go on when the time of the load is over, and how near to that end a request counts as cut by it. */
+const GRACEFUL_STOP = '10s';
+const AT_END_MS = 250;
+/** From the start of the load to the end of its last visit. */
+let lastsMs = 0;
 /** Error code of k6 for a request that took longer than it may. */
 const TIMED_OUT = 1050;
 /** Error codes of k6 for names that are not found and connections that do not come about: nothing has left by then. */
@@ -98,6 +106,9 @@ const NEVER_SENT = [
   [1100, 1119],
   [1210, 1219],
 ] as const;
+
+/** What the machine that makes the load is out of: file descriptors, ports. */
+const EXHAUSTED = /too many open files|cannot assign requested address/;
 
 /**
  * What k6 throws, and sends nothing, where the turn of a request under the limit of requests a second would come after the end of the load. It throws
@@ -121,6 +132,8 @@ export interface Driven<Entry> {
 interface Begun<Entry> {
   readonly stock?: readonly Entry[];
   readonly shift: number;
+  /** Id of the run, where nobody else has given it one. */
+  readonly run?: string;
 }
 
 /** What k6 knows at the end, as far as it matters. */
@@ -129,13 +142,15 @@ interface EndData {
 }
 
 export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
+  const whole = { gracefulStop: GRACEFUL_STOP, ...scenarioOf(plan.profile) } as Scenario;
+  lastsMs = (secondsOf(plan.profile) + Number.parseFloat(String(whole.gracefulStop))) * 1000;
   const prepared = planFile === undefined ? undefined : new SharedArray<Entry>('stock', () => JSON.parse(open(plan.stock)) as Entry[]);
   return {
     options: {
-      scenarios: { [workload.name]: { gracefulStop: '10s', ...scenarioOf(plan.profile) } as Scenario },
+      scenarios: { [workload.name]: whole },
       thresholds: thresholdsOf(plan.profile.thresholds),
       ...(plan.requestsPerSecond === undefined ? {} : { rps: plan.requestsPerSecond }),
-      ...(plan.together?.meetAt === undefined ? {} : { setupTimeout: MEETING_LIMIT }),
+      ...(plan.together?.waitMs === undefined ? {} : { setupTimeout: `${plan.together.waitMs}ms` }),
       maxRedirects: 0,
       summaryTrendStats: ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
       systemTags: ATTENDED ? [] : ['name', 'status', 'error_code', 'expected_response', 'scenario'],
@@ -145,26 +160,28 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       if (plan.zero !== undefined) return { shift: begunAfter(plan.zero, plan.together) };
       writeHeader({ wallAtZero: Date.now() - now(), uncertaintyMs: 1 });
       let made = 0;
+      const { run } = plan;
       const stock = walk(
         workload.setUp({
-          name: (purpose) => `${plan.run}-${purpose}-${++made}`,
-          code: () => `${plan.run}${String(++made).padStart(4, '0')}`.toUpperCase(),
+          name: (purpose) => `${run}-${purpose}-${++made}`,
+          code: () => `${run}${String(++made).padStart(4, '0')}`.toUpperCase(),
           visits: visitsOf(plan.profile),
         }),
         'set-up',
         false,
       );
       count();
-      return { shift: 0, ...(stock === undefined ? {} : { stock }) };
+      return { shift: 0, run, ...(stock === undefined ? {} : { stock }) };
     },
     visit(begun) {
       shift = begun.shift;
       scenario ??= exec.scenario;
       ownNumber ??= exec.vu.idInTest;
       const visit = visitNumber(plan.profile, scenario.iterationInTest, plan.together?.count ?? 1);
-      const transaction = (of: number): string => `${plan.visits.transactions}-${of}`;
+      const { transactions, codes } = begun.run === undefined ? plan.visits : visitsOfRun(begun.run);
+      const transaction = (of: number): string => `${transactions}-${of}`;
       // The letter is none that counters of the set-up are written with.
-      const code = (of: number): string => `${plan.visits.codes}u${of.toString(36)}`.toUpperCase();
+      const code = (of: number): string => `${codes}u${of.toString(36)}`.toUpperCase();
       unanswered = false;
       try {
         walk(
@@ -211,9 +228,9 @@ function begunAfter(zero: number, together: Plan['together']): number {
   // Who has begun the history has ended its set-up before: whatever the wall clock says.
   if (together === undefined) return Math.max(0, own);
   writeHeader({ wallAtZero: zero, uncertaintyMs: errorMs });
-  const { meetAt } = together;
+  const { meetAt, waitMs = 0 } = together;
   if (meetAt !== undefined) {
-    const { status, error, body } = http.get(`${meetAt}${__ENV['VOUCHSAFE_LOAD_INSTANCE'] ?? ''}`, { timeout: MEETING_LIMIT });
+    const { status, error, body } = http.get(`${meetAt}${__ENV['VOUCHSAFE_LOAD_INSTANCE'] ?? ''}`, { timeout: waitMs });
     if (status !== 200) throw new Error(`the other instances were not met: ${error === '' ? `status ${status}` : error}`);
     // The instant of the common clock at which all of them begin.
     sleep(Math.max(0, Number(body) - (now() + own)) / 1000);
@@ -265,11 +282,13 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
     const at = Math.ceil(now() * 1000) / 1000;
     // The end of the load cut it: what came of it is not known, and the visit is over. k6 calls that a time-out too where it woke the visitor.
     const { status } = response;
-    if (status === 0) {
-      const woken = response.error_code === TIMED_OUT && at - called < plan.timeoutMs / 2;
-      if (woken || response.error.includes('context canceled')) return undefined;
-    }
+    if (status === 0 && (response.error.includes('context canceled') || isCutAtEnd(response, at - called))) return undefined;
     const waited = plan.requestsPerSecond === undefined || status === 0 ? '' : `"waited":${waitedOf(response, at - called)},`;
+    if (status === 0 && EXHAUSTED.test(response.error)) {
+      console.log(`{"unsent":${id}}`);
+      sent -= 1;
+      throw new Error(`this machine opens no more connections, so the load is none of the target's: ${response.error}`);
+    }
     let answer = outcomeOf(action, operation, status);
     const unread = answer === undefined ? null : response.body;
     if (answer === undefined || (unread !== null && unread.length > LONGEST_UNREAD)) {
@@ -287,6 +306,16 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
   }
   if (written !== '') console.log(written.slice(0, -1));
   return step.value;
+}
+
+/**
+ * Whether the end of the load cut it: k6 calls that a time-out too. Under a limit of requests a second the wait for its turn may take longer than
+ * any time-out, and its end is known by the clock alone.
+ * @param tookMs from its call to its return
+ */
+function isCutAtEnd({ error_code: code }: RefinedResponse<'text'>, tookMs: number): boolean {
+  if (code !== TIMED_OUT) return false;
+  return tookMs < plan.timeoutMs / 2 || (scenario !== undefined && Date.now() >= scenario.startTime + lastsMs - AT_END_MS);
 }
 
 /**
@@ -381,18 +410,25 @@ function ownPlan(): Plan {
   if (profile === undefined)
     throw new Error(`VOUCHSAFE_PROFILE: there is no profile "${name}"; there are ${Object.keys(profiles).join(', ')}`);
   if (url === undefined) throw new Error('VOUCHSAFE_TARGET is to name the base URL of the target');
-  const run = __ENV['VOUCHSAFE_RUN_ID'] ?? 'vsk6test';
+  // Each user draws one of its own; that of the set-up is handed to all of them.
+  const run =
+    __ENV['VOUCHSAFE_RUN_ID'] ??
+    `vs${Array.from({ length: 6 }, () => RUN_LETTERS[Math.floor(Math.random() * RUN_LETTERS.length)]).join('')}`;
   return {
     api: __ENV['VOUCHSAFE_API'] ?? 'vouchery-v1.0',
     url: url.replace(/\/+$/, ''),
     run,
-    visits: { transactions: `${run}-visit`, codes: run },
+    visits: visitsOfRun(run),
     policies: {},
     profile,
     timeoutMs: 10_000,
     documented: {},
     stock: '',
   };
+}
+
+function visitsOfRun(run: string): Plan['visits'] {
+  return { transactions: `${run}-visit`, codes: run };
 }
 
 function ownHeaders(): Headers {
