@@ -292,6 +292,8 @@ export interface LoadResult {
     readonly complete: boolean;
     /** What no order of the operations explains. */
     readonly violations: number;
+    /** Parts of it that the search came to no end about. */
+    readonly undecided: number;
   };
 }
 

@@ -210,6 +210,11 @@ function givenTwice(history: History, done: readonly Operation[], ledger: Ledger
 function takenTwice(history: History, done: readonly Operation[], { codes, gone, repeated }: Ledger): readonly Violation[] {
   const scope = history.header.policies['transaction-scope'] ?? 'voucher';
   const taken = new Map<string, Operation>();
+  if (repeated.size === 0) return [];
+  const withdrawals = Map.groupBy(
+    history.operations.filter((one) => one.action.do === 'cancelRedemption' && mayBeDone(one)),
+    ({ action }) => (action.do === 'cancelRedemption' ? action.transaction : ''),
+  );
   return done.flatMap((operation) => {
     const { action } = operation;
     if (action.do !== 'redeem' && action.do !== 'validateRedemption') return [];
@@ -224,13 +229,7 @@ function takenTwice(history: History, done: readonly Operation[], { codes, gone,
       other !== undefined &&
       (gone.has(code) ||
         codesOf(other).some((one) => gone.has(one)) ||
-        history.operations.some(
-          (one) =>
-            one.action.do === 'cancelRedemption' &&
-            one.action.transaction === transaction &&
-            mayBeDone(one) &&
-            one.called <= Math.max(operation.returned ?? 0, other.returned ?? 0),
-        ));
+        (withdrawals.get(transaction) ?? []).some(({ called }) => called <= Math.max(operation.returned ?? 0, other.returned ?? 0)));
     if (other === undefined || freed) return [];
     return [
       {

@@ -17,7 +17,17 @@ export interface Limit {
 
 interface Counted extends Limit {
   spent: number;
+  /** Whether it bounds what is spent within a period. */
+  readonly periodic: boolean;
+  /** The quarter of an hour that something was spent in last, and what was spent in it. */
+  quarter: number;
+  spentInQuarter: number;
+  /** Whether it has certainly run out. */
+  reached: boolean;
 }
+
+/** Periods begin and end between two of them, whatever the time zone. */
+const QUARTER_MS = 900_000;
 
 export class Budgets {
   readonly #limits: Counted[] = [];
@@ -25,9 +35,12 @@ export class Budgets {
   /** Discounts of validations, which a confirmation need not repeat. */
   readonly #validated = new Map<string, number>();
   readonly #counted = new Set<string>();
+  /** The zero of the history, in milliseconds since the epoch. */
+  readonly #zero: number;
 
   /** @param setUp what has made the campaigns and codes */
   constructor(setUp: History) {
+    this.#zero = setUp.header.clock.wallAtZero;
     const { campaigns, codes } = ledgerOf(setUp);
     const own = new Map([...campaigns.values()].map((facts) => [facts.key, limitsOf(facts, campaigns.get(facts.draft.parent ?? ''))]));
     this.#limits = [...own.values()].flat();
@@ -50,7 +63,7 @@ export class Budgets {
   /** The kinds of which no limit was reached so far, such as `hourly budgets of campaigns`. */
   unreached(): readonly string[] {
     const kinds = new Set(this.#limits.map(({ kind }) => kind));
-    for (const { kind, limit, spent } of this.#limits) if (spent >= limit) kinds.delete(kind);
+    for (const { kind, reached } of this.#limits) if (reached) kinds.delete(kind);
     return [...kinds];
   }
 
@@ -62,7 +75,8 @@ export class Budgets {
     return { left: sum(({ limit, spent }) => limit - spent), of: sum(({ limit }) => limit) };
   }
 
-  add(action: Action, answer: Answer | undefined): void {
+  /** @param at when it was answered: instants never go back by much */
+  add(action: Action, answer: Answer | undefined, at: number): void {
     if (answer?.outcome !== 'done') return;
     const redeemed = redeems(action);
     if (!redeemed && action.do !== 'validateRedemption') return;
@@ -79,15 +93,24 @@ export class Budgets {
     if (this.#counted.has(key)) return;
     this.#counted.add(key);
     const amount = discount ?? this.#validated.get(key) ?? 0;
-    for (const limit of limits) limit.spent = cents(limit.spent + (limit.unit === 'amount' ? amount : 1));
+    const quarter = Math.floor((this.#zero + at) / QUARTER_MS);
+    for (const limit of limits) spend(limit, limit.unit === 'amount' ? amount : 1, quarter);
   }
+}
+
+function spend(limit: Counted, amount: number, quarter: number): void {
+  limit.spentInQuarter = cents((limit.quarter === quarter ? limit.spentInQuarter : 0) + amount);
+  limit.quarter = quarter;
+  limit.spent = cents(limit.spent + amount);
+  limit.reached ||= (limit.periodic ? limit.spentInQuarter : limit.spent) >= limit.limit;
 }
 
 function limitsOf({ key, draft, budgetRules }: CampaignFacts, parent: CampaignFacts | undefined): Counted[] {
   const whose = draft.kind === 'main' ? 'main campaign' : 'campaign';
-  const counted = (what: readonly [one: string, several: string], { unit, limit, above }: Bound): Counted[] => {
+  const counted = (what: readonly [one: string, several: string], { unit, limit, above, periodic = false }: Bound): Counted[] => {
     const [name, kind] = [`${what[0]} of ${whose} ${key}`, `${what[1]} of ${whose}s`];
-    return limit === undefined ? [] : [{ kind, name, unit, limit, outermost: above === undefined, spent: 0 }];
+    const nothing = { spent: 0, quarter: 0, spentInQuarter: 0, reached: false };
+    return limit === undefined ? [] : [{ kind, name, unit, limit, outermost: above === undefined, periodic, ...nothing }];
   };
   const { maxTotalBudget, maxRedemptions } = draft;
   const above = parent?.draft;
@@ -100,6 +123,7 @@ function limitsOf({ key, draft, budgetRules }: CampaignFacts, parent: CampaignFa
         unit: 'amount',
         limit: budget,
         above: maxTotalBudget ?? above?.maxTotalBudget,
+        periodic: true,
       });
     }),
   ];
@@ -110,6 +134,7 @@ interface Bound {
   readonly limit: number | undefined;
   /** Of the same unit, in the campaign above. */
   readonly above: number | undefined;
+  readonly periodic?: boolean;
 }
 
 const PERIOD_WORDS: Readonly<Record<BudgetPeriod, string>> = {

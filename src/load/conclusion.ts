@@ -13,7 +13,7 @@ import { proofOf } from './proof.ts';
 import { errorTimesOf } from './troubles.ts';
 import { clauseOf } from './violation-clauses.ts';
 
-/** Violations that are told one by one; one mistake makes many. */
+/** Reasons and parts that are told one by one. */
 const MOST_TOLD = 5;
 /** Lines of a timeline in a finding; the history beside it has the rest. */
 const MOST_LINES = 12;
@@ -49,33 +49,40 @@ export function conclude(
 ): void {
   const byKind = Map.groupBy(violations, ({ kind }) => kind);
   for (const [kind, own] of byKind) {
-    for (const violation of own.slice(0, MOST_TOLD)) {
-      const proof = proofOf(history, violation);
-      const shown = new Set(violation.operations);
-      const proving = proof.operations.filter(({ id }) => shown.has(id));
-      const part = proving.length < shown.size ? `the last ${proving.length} of ${shown.size} operations\n` : '';
-      context.expect(false, {
-        clause: clauseOf(kind, workload),
-        exchange: null,
-        kind: `load-${kind}`,
-        message: `${workload.title}: ${violation.told}${own.length > 1 ? ` (one of ${own.length} of this kind)` : ''}`,
-        expected: 'answers that some order of the operations explains',
-        actual: `${part}${timelineOf(proving.slice(-MOST_LINES), shown)}`,
-        history: proof,
-        proof: { operations: proving.map(({ id }) => id), exchanges: [] },
-      });
-    }
+    // One mistake makes many violations, and they are one finding: the first of them shows it.
+    const violation = own[0]!;
+    const proof = proofOf(history, violation);
+    const shown = new Set(violation.operations);
+    const proving = proof.operations.filter(({ id }) => shown.has(id));
+    const part = proving.length < shown.size ? `the last ${proving.length} of ${shown.size} operations\n` : '';
+    context.expect(false, {
+      clause: clauseOf(kind, workload),
+      exchange: null,
+      kind: `load-${kind}`,
+      message: `${workload.title}: ${violation.told}${own.length > 1 ? ` (one of ${own.length} of this kind)` : ''}`,
+      expected: 'answers that some order of the operations explains',
+      actual: `${part}${timelineOf(proving.slice(-MOST_LINES), shown)}`,
+      history: proof,
+      proof: { operations: proving.map(({ id }) => id), exchanges: [] },
+    });
   }
-  const errors = result.outcomes.filter(({ outcome }) => outcome === 'error');
-  for (const error of errors.slice(0, MOST_TOLD)) {
-    const { action, reason, count } = error;
+  const errors = Map.groupBy(
+    result.outcomes.filter(({ outcome }) => outcome === 'error'),
+    ({ action }) => action,
+  );
+  for (const [action, own] of errors) {
+    const failed = own.reduce((sum, { count }) => sum + count, 0);
+    const rest = own.slice(MOST_TOLD).reduce((sum, { count }) => sum + count, 0);
     context.expect(false, {
       clause: `${LOAD_TOPIC}.answered`,
       exchange: null,
       kind: `load-error-${action}`,
-      message: `${count} of ${result.operations} requests under load had no answer that is a part of the business: ${action}`,
+      message: `${failed} of ${result.operations} requests under load had no answer that is a part of the business: ${action}`,
       expected: `success, or a refusal for one of: ${expectedOf(workload, action)}`,
-      actual: [reason, ...errorTimesOf(operations, workload.expected, error)].join('\n'),
+      actual: [
+        ...own.slice(0, MOST_TOLD).flatMap((error) => [error.reason, ...errorTimesOf(operations, workload.expected, error)]),
+        ...(rest === 0 ? [] : [`and ${rest} for ${own.length - MOST_TOLD} other reasons`]),
+      ].join('\n'),
     });
   }
   for (const { metric, condition, actual } of result.thresholds.filter(({ holds }) => !holds)) {

@@ -34,7 +34,7 @@ export function courseOf(operations: readonly Operation[], expected: Expected, b
       if (outcome === 'refused') span.refusals += 1;
       if (outcome === 'error') span.errors += 1;
       if (sold.has(action, answer)) span.redemptions += 1;
-      budgets.add(action, answer);
+      budgets.add(action, answer, at);
     }
     const now = budgets.spent();
     for (const [place, limit] of followed.entries()) spent[place]!.push(now[limit.index]!);

@@ -159,6 +159,7 @@ function merge(
   return {
     ended: { orderly: lost.length === 0, how: lost.join('; '), said: '', counters },
     stopped: null,
+    requestsPerSecond: manifest.requestsPerSecond,
     lost: lost.length === 0 ? undefined : `${lost.join('; ')}; the rest is judged`,
     instances: {
       count: manifest.instances,

@@ -11,8 +11,8 @@ import { Piece, type PieceReader, startedWithin, sumOf, type Taken, uncertaintyO
 import type { Together } from './plan.ts';
 import { segmentFlags } from './segments.ts';
 
-/** How long they wait for each other, while each of them reads the stock. */
-const MEETING_MS = 60_000;
+/** How long it takes all of them to come to their meeting, beside the time that they make their users in: each reads the stock. */
+const READING_MS = 60_000;
 /** From when all are there to the start: enough for all of them to know of it. */
 const UNTIL_START_MS = 200;
 /**
@@ -29,6 +29,8 @@ export interface InstancesOptions {
   /** The merged history. */
   readonly history: string;
   readonly clock: CommonClock;
+  /** How long they take at most to make their users. */
+  readonly usersMs: number;
   /** Begins the history, once it is known by how much the instants of two writers may be off. */
   readonly begin: (uncertaintyMs: number) => void;
   /** Is handed everything that they write. */
@@ -59,11 +61,19 @@ export class InstanceGroup {
   private constructor(options: InstancesOptions, meeting: Meeting | undefined) {
     this.#options = options;
     this.#meeting = meeting;
-    this.#pieces = Array.from({ length: options.count }, (_, index) => {
-      const { console: file } = this.#files(index);
-      writeFileSync(file, '');
-      return { piece: new Piece(options.reader), tail: new Tail(file) };
-    });
+    const pieces: { readonly piece: Piece; readonly tail: Tail }[] = [];
+    this.#pieces = pieces;
+    try {
+      for (let index = 0; index < options.count; index += 1) {
+        const { console: file } = this.#files(index);
+        writeFileSync(file, '');
+        pieces.push({ piece: new Piece(options.reader), tail: new Tail(file) });
+      }
+    } catch (error) {
+      // Nobody else has them yet to close them.
+      this.close();
+      throw error;
+    }
   }
 
   static async prepare(options: InstancesOptions): Promise<InstanceGroup> {
@@ -71,10 +81,15 @@ export class InstanceGroup {
     return new InstanceGroup(options, options.count === 1 ? undefined : await Meeting.open(names));
   }
 
+  get #meetingMs(): number {
+    return READING_MS + this.#options.usersMs;
+  }
+
   /** For the plan that all of them follow; undefined where there is but one. */
   get together(): Together | undefined {
     if (this.#meeting === undefined) return undefined;
-    return { count: this.#options.count, meetAt: this.#meeting.url };
+    // Who is let go late by this process is still there.
+    return { count: this.#options.count, meetAt: this.#meeting.url, waitMs: 2 * this.#meetingMs };
   }
 
   /** Brings what has come since the last look into the history. */
@@ -101,13 +116,13 @@ export class InstanceGroup {
       this.#pieces.map(async (_, index) => {
         const flags = segmentFlags(index, count);
         const environment = { ...k6.environment, VOUCHSAFE_LOAD_INSTANCE: String(index) };
-        const ended = await runK6({ ...k6, ...this.#files(index), environment, flags, lastsMs: k6.lastsMs + MEETING_MS });
+        const ended = await runK6({ ...k6, ...this.#files(index), environment, flags, lastsMs: k6.lastsMs + this.#meetingMs });
         meeting.expectNoMore(String(index));
         return ended;
       }),
     );
     // Who is not there by then finds the door closed, ends, and is told of.
-    await Promise.race([meeting.complete, pause(MEETING_MS, undefined, { ref: false })]);
+    await Promise.race([meeting.complete, pause(this.#meetingMs, undefined, { ref: false })]);
     // Nobody has sent anything yet: these are the headers, which say how well each knows its clock.
     this.take();
     const clockUncertaintyMs = this.#uncertaintyMs();

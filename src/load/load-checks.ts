@@ -27,7 +27,7 @@ import { LOAD_CLAUSES } from './load-clauses.ts';
 import { maskOf } from './masked-answer.ts';
 import { Follower, measure } from './measures.ts';
 import type { Taken } from './piece.ts';
-import { shareOf, writePlan } from './plan.ts';
+import { heldTo, writePlan } from './plan.ts';
 import { AFTERWARDS, campaignsOf, tryAndRead } from './quiet-phase.ts';
 import { SampleJudge } from './sample-judge.ts';
 import { type Prepared, prepare, SET_UP } from './set-up.ts';
@@ -180,7 +180,7 @@ async function made(context: CaseContext, workload: Workload<never>, options: Lo
 function judge(
   context: CaseContext,
   workload: Workload<never>,
-  { k6, profile, profileName, directory, gate, instances = 1 }: LoadReady,
+  { k6, profile, profileName, directory, gate }: LoadReady,
   { driven, audit, budgets }: Made,
 ): void {
   const file = historyFileOf(workload);
@@ -200,10 +200,10 @@ function judge(
   const violations = examined.violations.filter(
     ({ kind }) => (complete || !NEEDS_ALL.includes(kind)) && (kind !== 'batch-wrong' || workload.clauses.includes('batch.size')),
   );
-  const share = shareOf(context.access.configuration.limits, instances);
+  const { requestsPerSecond } = driven;
   const course = courseOf(operations, workload.expected, budgets);
   const risesToFind = profile.executor === 'ramping-arrival-rate' && profile.findsLimit === true;
-  const knee = risesToFind && share === undefined ? kneeOf(course, profile) : undefined;
+  const knee = risesToFind && requestsPerSecond === undefined ? kneeOf(course, profile) : undefined;
   const result: LoadResult = {
     workload: workload.name,
     profile: profileName,
@@ -214,7 +214,7 @@ function judge(
       visits: visitsOf(profile),
       seconds: secondsOf(profile),
       thinkSeconds: profile.thinkSeconds ?? 0,
-      ...(share === undefined ? {} : { requestsPerSecond: share * instances }),
+      ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
     },
     ...(driven.instances === undefined ? {} : { instances: driven.instances }),
     stopped: driven.stopped ?? deathOf(driven),
@@ -224,13 +224,15 @@ function judge(
     ...measures,
     troubles: troublesOf(operations, workload.expected),
     ...(knee === undefined ? {} : { knee }),
-    thresholds: driven.stopped === null ? judgeThresholds(profile.thresholds, measures) : [],
+    // A load that was not made as it was asked for says nothing about what the target takes.
+    thresholds: driven.stopped === null && driven.ended.orderly ? judgeThresholds(profile.thresholds, measures) : [],
     course,
     sampled: driven.follower.sampled.counts,
     audit,
-    history: { file, judged: gate, complete, violations: violations.length },
+    history: { file, judged: gate, complete, violations: violations.length, undecided: examined.inconclusive.length },
   };
   context.tell({ event: 'load finished', ...result });
+  // What was spent of them was counted on the way through the course.
   const unreached = workload.exhausts === true ? budgets.unreached() : [];
   conclude(context, workload, result, { violations, inconclusive: examined.inconclusive }, judged, {
     ...driven,
@@ -275,6 +277,8 @@ export function askWhenQuiet(
 export interface Driven extends Pick<Partial<TogetherEnded>, 'instances' | 'lost'> {
   readonly ended: K6Ended;
   readonly stopped: string | null;
+  /** What all instances together were held to; undefined where nothing held them. */
+  readonly requestsPerSecond: number | undefined;
   /** Has seen all of it. */
   readonly follower: Follower;
 }
@@ -309,6 +313,7 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
   const group = await InstanceGroup.prepare({
     ...files,
     count: instances,
+    usersMs: usersOf(profile) * USER_MS,
     reader: { dialect: context.dialect, mask: maskOf(context) },
     begin: (uncertaintyMs) => {
       beginHistory(files, uncertaintyMs);
@@ -351,7 +356,8 @@ async function drive(context: CaseContext, workload: Workload<never>, options: L
     const came = await group.run(run);
     unwritable.signal.throwIfAborted();
     const limit = beyond.signal.aborted ? limitReached(limits) : null;
-    return { ...came, stopped: context.signal.aborted ? (context.stopped ?? 'interrupted') : limit, follower };
+    const stopped = context.signal.aborted ? (context.stopped ?? 'interrupted') : limit;
+    return { ...came, stopped, requestsPerSecond: heldTo(limits, instances), follower };
   } finally {
     clearInterval(counting);
     clearInterval(looking);

@@ -10,7 +10,7 @@ import { archiveScript } from './k6-archive.ts';
 import { type K6, pinnedVersion } from './k6-binary.ts';
 import { writeManifest } from './manifest-files.ts';
 import { manifestGuide } from './manifest-guide.ts';
-import { writePlan } from './plan.ts';
+import { heldTo, writePlan } from './plan.ts';
 import { prepare } from './set-up.ts';
 import { ARCHIVE, scriptResources, testRunOf } from './test-run.ts';
 import { makeWorkFolder } from './work-folder.ts';
@@ -96,6 +96,7 @@ async function setUp(context: CaseContext, options: ManifestOptions): Promise<vo
       profileName,
       profile,
       instances,
+      requestsPerSecond: heldTo(configuration.limits, instances),
       k6: testRun.k6,
       zero: clock.wallAtZero,
       policies,

@@ -17,6 +17,8 @@ export interface ManifestRecord {
   readonly profileName: string;
   readonly profile: Profile;
   readonly instances: number;
+  /** What all pods together are held to; absent where nothing holds them. */
+  readonly requestsPerSecond?: number | undefined;
   /** Version of k6 in the pods. */
   readonly k6: string;
   /** Zero of the common clock, in milliseconds since the epoch. */

@@ -143,7 +143,7 @@ export class Follower {
     const { outcome } = outcomeOf(call.action.do, line.answer, this.#expected);
     if (outcome === 'refused') this.#refusals += 1;
     if (outcome === 'error') this.#errors += 1;
-    this.#budgets.add(call.action, line.answer);
+    this.#budgets.add(call.action, line.answer, line.at);
     if (!this.#sold.has(call.action, line.answer)) return;
     this.#redemptions += 1;
     this.#windowRedemptions += 1;

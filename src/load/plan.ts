@@ -13,11 +13,19 @@ const SAMPLE_EVERY = 50;
 export interface Together {
   readonly count: number;
   readonly meetAt?: string;
+  /** How long each waits there at most. */
+  readonly waitMs?: number;
 }
 
 /** The requests a second that each of so many instances keeps to by itself; undefined where there is no limit. */
-export function shareOf({ requestsPerSecond }: Pick<TargetLimits, 'requestsPerSecond'>, instances: number): number | undefined {
+function shareOf({ requestsPerSecond }: Pick<TargetLimits, 'requestsPerSecond'>, instances: number): number | undefined {
   return requestsPerSecond === undefined ? undefined : Math.max(1, Math.floor(requestsPerSecond / instances));
+}
+
+/** What all of them together are held to; undefined where there is no limit. */
+export function heldTo(limits: Pick<TargetLimits, 'requestsPerSecond'>, instances: number): number | undefined {
+  const share = shareOf(limits, instances);
+  return share === undefined ? undefined : share * instances;
 }
 
 /**

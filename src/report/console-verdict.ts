@@ -170,7 +170,8 @@ function leftLines(record: RunRecord, { width, paint }: Page): string[] {
 function judgementOf({ history }: RunRecord['loads'][number]): string {
   if (!history.judged) return 'NOT JUDGED, since --no-gate was given';
   if (history.violations > 0) return count(history.violations, 'violation');
-  return 'some order explains all of them';
+  if (history.undecided > 0) return `NOT DECIDED, for ${count(history.undecided, 'part')} of it the search came to no end`;
+  return history.complete ? 'some order explains all of them' : 'nothing wrong was found in what there is';
 }
 
 function loadLines(record: RunRecord, { width, paint }: Page): string[] {

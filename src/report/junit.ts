@@ -164,6 +164,7 @@ function loadProperties(record: RunRecord, check: CheckRecord): string[] {
     'load.notDelivered': String(load.dropped),
     'load.history': load.history.judged ? (load.history.complete ? 'judged' : 'incomplete') : 'not judged (--no-gate)',
     'load.violations': String(load.history.violations),
+    'load.undecided': String(load.history.undecided),
   });
 }
 

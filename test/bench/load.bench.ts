@@ -119,6 +119,7 @@ async function ownLoad(
   const zero = Date.now();
   const header = { history: 1, api: API, run: 'bench', seed: 0, clock: { wallAtZero: zero, uncertaintyMs: 0 }, policies: {} };
   const group = await InstanceGroup.prepare({
+    usersMs: 0,
     count: 1,
     reader: { dialect },
     work,

@@ -109,7 +109,7 @@ describe('a comparison', () => {
 
 /** A folder as a load leaves it, as far as it is read again. */
 function stored(folder: string, runId: string, redemptionsPerSecond: number | undefined, part = {}): void {
-  const history = { file: 'history.ndjson', judged: true, complete: true, violations: 0 };
+  const history = { file: 'history.ndjson', judged: true, complete: true, violations: 0, undecided: 0 };
   const loads = redemptionsPerSecond === undefined ? [] : [load({ redemptionsPerSecond, errors: 0, history, ...part })];
   mkdirSync(folder, { recursive: true });
   const summary: Summary = { ...summaryOf(foldEvents(stream({ loads }))), runId };

@@ -41,7 +41,7 @@ function run(redemptionsPerSecond: number, part: Partial<StoredRun> = {}, ofLoad
   } = load({
     redemptionsPerSecond,
     errors: 0,
-    history: { file: 'history.ndjson', judged: true, complete: true, violations: 0 },
+    history: { file: 'history.ndjson', judged: true, complete: true, violations: 0, undecided: 0 },
     ...ofLoad,
   });
   return { folder: `run-${made}`, runId: `r${made}`, api: 'vouchery-v1.0', startedAt: made * 1000, load: figures, ...part };
@@ -202,7 +202,7 @@ describe('the verdict on loads that were made of the sandbox', () => {
 
 describe('runs', () => {
   const { asked } = load();
-  const history = { file: 'history.ndjson', judged: true, complete: true, violations: 0 };
+  const history = { file: 'history.ndjson', judged: true, complete: true, violations: 0, undecided: 0 };
 
   it.each<readonly [string, Partial<StoredRun>, Partial<StoredRun['load']>, RegExp]>([
     ['of another api', { api: 'other' }, {}, /not the same api: vouchery-v1.0 in run-\d+, other in run-\d+/],
@@ -228,7 +228,7 @@ describe('runs', () => {
     ],
     ['that were stopped', {}, { stopped: 'interrupted' }, /stopped early: interrupted/],
     ['with errors', {}, { errors: 2 }, /2 requests of this load ended in errors/],
-    ['with violations', {}, { history: { ...history, violations: 1 } }, /broke promises/],
+    ['with violations', {}, { history: { ...history, violations: 1, undecided: 0 } }, /broke promises/],
     ['that lack operations', {}, { history: { ...history, complete: false } }, /history of this load is not complete/],
     ['that redeemed nothing', {}, { redemptions: 0 }, /nothing was redeemed/],
     ['that are named twice', { runId: 'twice' }, {}, /are the same run, twice/],

@@ -3,11 +3,21 @@ import { existsSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Answer } from '../../src/dialects/answer.ts';
 import type { Event } from '../../src/engine/events.ts';
 import type { ClosedProfile } from '../../src/flows/load-profile.ts';
+import type { HistoryLine } from '../../src/history/record.ts';
 import { Budgets } from '../../src/load/budgets.ts';
 import { appendLines, historyIn } from '../../src/load/history-file.ts';
-import { beginHistory, historyFileOf, type LoadOptions, type LoadWay, lastsMs, loadChecks } from '../../src/load/load-checks.ts';
+import {
+  beginHistory,
+  type Driven,
+  historyFileOf,
+  type LoadOptions,
+  type LoadWay,
+  lastsMs,
+  loadChecks,
+} from '../../src/load/load-checks.ts';
 import { withLoadClauses } from '../../src/load/load-clauses.ts';
 import { Follower } from '../../src/load/measures.ts';
 import { prepare } from '../../src/load/set-up.ts';
@@ -49,6 +59,35 @@ async function loaded(options: Partial<LoadOptions>, { timeLimitMs, limits = {},
   }
 }
 
+/** One user's operations, a millisecond each. */
+function done(
+  index: number,
+  answer: Answer = { outcome: 'done', action: 'listCampaigns', value: { items: [], total: 0, nextPage: undefined } },
+): readonly HistoryLine[] {
+  const id = 10_000_001 + index;
+  return [
+    { call: id, client: 'user 1', at: index, action: { do: 'listCampaigns' } },
+    { return: id, at: index + 0.5, answer },
+  ];
+}
+
+const SOME = { operations: 1, visits: 1, dropped: 0 };
+
+/** A load whose operations are made up. */
+function madeUp(lines: readonly (readonly HistoryLine[])[], driven: Partial<Driven> = {}): LoadWay {
+  const ended = { orderly: true, how: '', said: '', counters: { ...SOME, operations: lines.length } };
+  return {
+    prepare,
+    drive: (_, workload, __, files) => {
+      beginHistory(files, 0);
+      appendLines(files.history, lines.flat());
+      const follower = new Follower(workload.expected, new Budgets(files.before));
+      return Promise.resolve({ ended, stopped: null, requestsPerSecond: undefined, follower, ...driven });
+    },
+    askWhenQuiet: () => Promise.resolve({ tried: 0, redemptions: 0, vouchers: 0, cut: null }),
+  };
+}
+
 it('k6 is given time to make its users, however many there are', () => {
   const few = { ...(PROFILES['smoke'] as ClosedProfile), vus: 1, maxDuration: '10s' };
   expect(lastsMs(few)).toBeLessThan(11_000);
@@ -74,20 +113,7 @@ it('a set-up that takes too long ends the load before k6 is started, and what it
 
 it('a history that another process has written into is told as that, with what is wrong in it', async () => {
   const call = { call: 10_000_001, client: 'user 1', at: 1, action: { do: 'listCampaigns' } } as const;
-  const ended = { orderly: true, how: '', said: '', counters: { operations: 1, visits: 1, dropped: 0 } };
-  const way: LoadWay = {
-    prepare,
-    drive: (_, workload, __, files) => {
-      beginHistory(files, 0);
-      appendLines(
-        files.history,
-        Array.from({ length: 8 }, () => call),
-      );
-      return Promise.resolve({ ended, stopped: null, follower: new Follower(workload.expected, new Budgets(files.before)) });
-    },
-    askWhenQuiet: () => Promise.resolve({ tried: 0, redemptions: 0, vouchers: 0, cut: null }),
-  };
-  const run = await loaded({ way });
+  const run = await loaded({ way: madeUp(Array.from({ length: 8 }, () => [call])) });
   const [finished] = ofKind(run, 'case finished');
   expect(finished?.verdict).toBe('error');
   const [file, first, ...others] = finished?.reason.split('\n') ?? [];
@@ -189,6 +215,33 @@ it.skipIf(missing)('requests whose turn would come after the end of a load are n
   expect(load!.operations).toBeLessThanOrEqual(20);
   // Users wait a little when they had no turn: they do not burn all visits at once.
   expect(load!.visits).toBeLessThan(1000);
+});
+
+it('a load that was not made to its end is no breach of a threshold', async () => {
+  const broken = { orderly: false, how: 'it was killed by SIGKILL', said: '', counters: undefined };
+  const profile = { ...(PROFILES['smoke'] as ClosedProfile), thresholds: { requestsPerSecond: 100 } };
+  const killed = await loaded({ profile, way: madeUp([done(1)], { ended: broken }) });
+  expect(ofKind(killed, 'finding').filter(({ clause }) => clause === 'load.thresholds')).toEqual([]);
+  expect(killed.result).toMatchObject({ exitCode: 3 });
+  const lost = await loaded({
+    profile,
+    way: madeUp([done(1)], { ended: { ...broken, counters: SOME }, lost: '1 of 2 instances is not here' }),
+  });
+  expect(ofKind(lost, 'finding').filter(({ clause }) => clause === 'load.thresholds')).toEqual([]);
+  expect(lost.result).toMatchObject({ exitCode: 4 });
+});
+
+it('errors of one action are one finding, with all its requests and each of its reasons', async () => {
+  const answers = ['status 500, which is not documented', 'status 500, which is not documented', 'no answer: reset'];
+  const lines = answers.map((why, index) => done(index, { outcome: 'broken', action: 'listCampaigns', why }));
+  const run = await loaded({ profile: { ...PROFILES['smoke']!, thresholds: {} }, way: madeUp([...lines, done(3)]) });
+  const found = ofKind(run, 'finding').filter(({ clause }) => clause === 'load.answered');
+  expect(found).toMatchObject([
+    {
+      message: expect.stringMatching(/^3 of 4 requests under load .*: listCampaigns$/),
+      actual: expect.stringMatching(/^status 500, [\s\S]*\nno answer: reset\n/),
+    },
+  ]);
 });
 
 it.skipIf(missing)('a script that breaks off its visits is an error of vouchsafe, whatever the others have shown', async () => {

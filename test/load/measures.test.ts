@@ -38,6 +38,19 @@ const redeem = (code: string, transaction: string, at: number): Operation =>
   operation({ do: 'redeem', basket: { code, transaction, cost: 40 } }, { transaction, discount: 5 }, [at, at + 10]);
 
 describe('latencies', () => {
+  it('of which all are as long as a threshold allows do not exceed it', () => {
+    for (const milliseconds of [0.0007, 1, 2.05, 100, 500, 999, 2000, 10_001]) {
+      const latencies = new Latencies();
+      for (let index = 0; index < 100; index += 1) latencies.record(milliseconds);
+      const exact = Math.max(0.001, milliseconds);
+      for (const percentile of [50, 95, 100]) {
+        expect(latencies.at(percentile)).toBeLessThanOrEqual(exact);
+        expect(latencies.at(percentile)).toBeGreaterThan(exact * 0.999);
+      }
+      expect(latencies.maxMs).toBe(exact);
+    }
+  });
+
   it('merge without a loss: quantiles of two histograms are those of all values, to a thousandth', () => {
     const values = Array.from({ length: 20_000 }, (_, index) => 0.2 + ((index * 7919) % 20_000) / 10);
     const halves = [new Latencies(), new Latencies()];
@@ -64,7 +77,7 @@ describe('limits', () => {
       ['B', '3'],
     ] as const) {
       const { action, answer } = redeem(code, transaction, 0);
-      budgets.add(action, answer);
+      budgets.add(action, answer, 0);
     }
     expect(budgets.limits.map(({ name, unit, limit }, index) => [name, unit, limit, budgets.spent()[index]])).toEqual([
       ['budget of main campaign 1', 'amount', 20, 15],
@@ -73,6 +86,28 @@ describe('limits', () => {
     ]);
     expect(budgets.left()).toEqual({ left: 5, of: 20 });
     expect(budgets.unreached()).toEqual(['budgets of main campaigns', 'counts of campaigns']);
+  });
+
+  it('of a period have run out only where it was spent within one', () => {
+    const before = setUp();
+    const hourly = operation(
+      { do: 'addRule', campaign: '2', rule: { kind: 'budget', period: 'hour', budget: 10 } as never },
+      { rule: '1' },
+      [-2, -1],
+    );
+    const history = { header: { ...before.header, clock: { wallAtZero: Date.UTC(2026, 5, 1, 9, 59, 59, 950), uncertaintyMs: 0 } } };
+    const unreached = (instants: readonly number[]): readonly string[] => {
+      const budgets = new Budgets({ ...history, operations: [...before.operations, hourly] });
+      for (const [index, at] of instants.entries()) {
+        const { action, answer, returned } = redeem('A', `${index}`, at);
+        budgets.add(action, answer, returned!);
+      }
+      expect(budgets.spent()).toContain(10);
+      return budgets.unreached();
+    };
+    expect(unreached([0, 20])).not.toContain('hourly budgets of campaigns');
+    // The next hour begins in between.
+    expect(unreached([0, 60])).toContain('hourly budgets of campaigns');
   });
 
   it('are followed over the course of a load', () => {

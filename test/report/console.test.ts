@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ConsoleReporter } from '../../src/report/console.ts';
+import { reportPage } from '../../src/report/html/page.ts';
 import { foldEvents } from '../../src/report/run-record.ts';
 import { FAILING, finding, load, type Story, stream } from './stream.ts';
 
@@ -98,6 +99,19 @@ describe('the console', () => {
     expect(told).toContain('users of a closed model ask nothing while they wait');
     const open = printed({ loads: [load({ model: 'open', warmUpMs: 0, troubles: [slow] })] });
     expect(open).not.toMatch(/warm-up|closed model/);
+  });
+
+  it('says of a load that some order explains it only where all of it was searched', () => {
+    const history = { file: 'history-budget-race.ndjson', judged: true, complete: true, violations: 0, undecided: 0 };
+    const told = (part: Partial<typeof history>): string =>
+      printed({ loads: [load({ history: { ...history, ...part } })] }).replaceAll(/\s+/g, ' ');
+    expect(told({})).toContain('some order explains all of them');
+    expect(told({ undecided: 2 })).toContain('NOT DECIDED, for 2 parts of it the search came to no end');
+    expect(told({ complete: false })).toContain('which is INCOMPLETE: nothing wrong was found in what there is');
+    expect(told({ violations: 1, undecided: 2 })).toContain(': 1 violation');
+    expect(reportPage(foldEvents(stream({ loads: [load({ history: { ...history, undecided: 1 } })] })))).toContain(
+      'Nothing wrong was found, and the search came to no end about 1 part of the history.',
+    );
   });
 
   it('counts what only a load has sent, and operations of which it has kept a response', () => {

@@ -76,10 +76,11 @@ describe('reports from a recorded run', () => {
 
 describe('junit.xml', () => {
   it('has the figures of a load as properties of its suite', () => {
-    const events = stream({ loads: [load({ history: { file: 'x', judged: false, complete: true, violations: 0 } })] }).map((event) =>
-      event.event === 'run started'
-        ? { ...event, checks: [...event.checks, { id: 'load.budget-race', title: 'x', topic: 'load', clauses: [], cases: 1 }] }
-        : event,
+    const events = stream({ loads: [load({ history: { file: 'x', judged: false, complete: true, violations: 0, undecided: 0 } })] }).map(
+      (event) =>
+        event.event === 'run started'
+          ? { ...event, checks: [...event.checks, { id: 'load.budget-race', title: 'x', topic: 'load', clauses: [], cases: 1 }] }
+          : event,
     );
     const xml = junitXml(foldEvents(events));
     expect(xml).toMatch(/<property name="load.redemptionsPerSecond" value="200.000"\/>/);

@@ -104,7 +104,7 @@ export function load(part: Partial<LoadResult> = {}): LoadResult {
       limits: [{ name: 'budget of campaign 7', unit: 'amount', limit: 100, spent: spans.map((span) => Math.min(110, span * 10)) }],
       limitsInAll: 1,
     },
-    history: { file: 'history-budget-race.ndjson', judged: true, complete: true, violations: 1 },
+    history: { file: 'history-budget-race.ndjson', judged: true, complete: true, violations: 1, undecided: 0 },
     ...part,
   };
 }

@@ -61,13 +61,23 @@ function verdicts(load: LoadResult): readonly Markup[] {
           `${count(history.violations, 'violation')}: no order of the operations explains what was answered.`,
           `The findings show them; all operations are in ${history.file}.`,
         )
-      : history.complete
+      : history.undecided > 0
         ? row(
-            'pass',
-            'Some order of the operations explains every answer.',
-            `${load.open === 0 ? '' : `Of ${count(load.open, 'request')} nobody knows whether ${load.open === 1 ? 'it' : 'they'} took effect: either would do. `}All are in ${history.file}: ${count(load.operations, 'operation')}.`,
+            'inconclusive',
+            `Nothing wrong was found, and the search came to no end about ${count(history.undecided, 'part')} of the history.`,
+            `All are in ${history.file}: ${count(load.operations, 'operation')}.`,
           )
-        : row('inconclusive', 'Nothing wrong was found, in a history that lacks operations.', `What there is of it is in ${history.file}.`);
+        : history.complete
+          ? row(
+              'pass',
+              'Some order of the operations explains every answer.',
+              `${load.open === 0 ? '' : `Of ${count(load.open, 'request')} nobody knows whether ${load.open === 1 ? 'it' : 'they'} took effect: either would do. `}All are in ${history.file}: ${count(load.operations, 'operation')}.`,
+            )
+          : row(
+              'inconclusive',
+              'Nothing wrong was found, in a history that lacks operations.',
+              `What there is of it is in ${history.file}.`,
+            );
   return [
     oracle,
     row(
