@@ -390,7 +390,7 @@ function thresholdsOf({ p50Ms, p95Ms, p99Ms, maxMs }: Thresholds): Record<string
   const conditions = Object.entries({ 'p(50)': p50Ms, 'p(95)': p95Ms, 'p(99)': p99Ms, max: maxMs }).flatMap(([metric, limit]) =>
     limit === undefined ? [] : [`${metric}<=${limit}`],
   );
-  return conditions.length === 0 ? {} : { http_req_duration: conditions };
+  return { http_req_failed: ['rate==0'], ...(conditions.length === 0 ? {} : { http_req_duration: conditions }) };
 }
 
 function now(): number {

@@ -5,7 +5,7 @@ import type { Workload } from '../flows/workload.ts';
 import { PROFILES, WORKLOADS } from '../load/workloads.ts';
 import type { TargetLimits } from '../target/target.ts';
 import { type CommandFailure, usageFailure } from './failure.ts';
-import { seconds, wholeNumber } from './flag-values.ts';
+import { seconds, secondsOrNone, wholeNumber } from './flag-values.ts';
 import type { Settings } from './settings.ts';
 import { suggest } from './suggestion.ts';
 
@@ -51,7 +51,7 @@ export function durationFlag() {
 }
 
 export function thinkFlag() {
-  return new Option('--think <seconds>', 'how long visitors think between two steps, on average').argParser(seconds);
+  return new Option('--think <seconds>', 'how long visitors think between two steps, on average; 0: not at all').argParser(secondsOrNone);
 }
 
 export function profileFlag() {

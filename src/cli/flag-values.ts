@@ -24,6 +24,11 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** The same, or none at all. */
+export function secondsOrNone(text: string): number {
+  return /^0+(\.0+)?$/.test(text) ? 0 : seconds(text);
+}
+
 /** Of a file or a folder: a variable that is not set, as in `--out "$FOLDER"`, gives an empty text. */
 export function pathName(text: string): string {
   if (text === '') throw new InvalidArgumentError('Write a name: this one is empty.');

@@ -30,7 +30,10 @@ export function historyFrom(file: string): History {
     if (error instanceof NoLines)
       reading.problems.push({ file, line: error.line, column: 1, message: error.message, remedy: error.remedy });
     else if (typeof (error as NodeJS.ErrnoException).code === 'string') {
-      throw usageFailure(`${file}: ${whyUnreadable(error)}`, 'Name a file that `vouchsafe race` wrote, or one of your own.');
+      throw usageFailure(
+        `${file}: ${whyUnreadable(error)}`,
+        'Name a file that `vouchsafe race` or `vouchsafe load` wrote, or one of your own.',
+      );
     } else throw error;
   }
   return reading.history(withoutBreak);

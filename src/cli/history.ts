@@ -34,7 +34,7 @@ export function historyCommand() {
   return new Command('history')
     .summary('judge or draw a recorded history')
     .description(
-      'Histories are the operations of concurrent clients, as `vouchsafe race` keeps them for what it finds. Other tools can write them: NDJSON, described by history.schema.json of this package.',
+      'Histories are the operations of concurrent clients, as `vouchsafe race` keeps them for what it finds, and `vouchsafe load` for all that it sends. Other tools can write them: NDJSON, described by history.schema.json of this package.',
     )
     .addCommand(checkCommand())
     .addCommand(showCommand());

@@ -6,6 +6,7 @@ import { withLoadClauses } from '../load/load-clauses.ts';
 import { readManifest, type StoredManifest } from '../load/manifest-files.ts';
 import { WORKLOADS } from '../load/workloads.ts';
 import { visibleLine } from '../report/safe-text.ts';
+import { Redactor } from '../target/redaction.ts';
 import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
 import { usageFailure } from './failure.ts';
 import { pathName } from './flag-values.ts';
@@ -54,11 +55,14 @@ async function merge(files: readonly string[], flags: MergeFlags): Promise<numbe
   const { workload: name, profile, profileName, instances, runId, k6: version } = manifest;
   const own = { ...flags, target: flags.target ?? manifest.target, api: manifest.api, policy: manifest.policies };
   const settings = settingsOf(own);
-  targetOf(own, settings);
+  const { headers, credentials } = targetOf(own, settings);
+  const redactor = new Redactor();
+  redactor.learnHeaders(headers);
+  for (const each of Object.values(credentials)) redactor.learnCredentials(each);
   const workload = WORKLOADS.find((one) => one.name === name);
   if (workload === undefined)
     throw usageFailure(`${flags.manifest}: there is no workload "${name}"`, 'Use the version of vouchsafe that wrote it.');
-  const way = wayOf(files, manifest, flags.clockUncertainty);
+  const way = wayOf(files, manifest, flags.clockUncertainty, redactor);
   const out = flags.out ?? settings.configuration.run.out ?? DEFAULT_FOLDER;
   const thresholds = { ...profile.thresholds, ...settings.configuration.load.thresholds[profileName] };
   const checks = loadChecks({
@@ -83,11 +87,12 @@ function manifestIn(folder: string): StoredManifest {
   }
 }
 
-function wayOf(files: readonly string[], manifest: StoredManifest, clockUncertaintyMs: number) {
+/** What a file that is none of a pod's ends with is quoted, and may be a configuration. */
+function wayOf(files: readonly string[], manifest: StoredManifest, clockUncertaintyMs: number, redactor: Redactor) {
   try {
     return gatheringWay(manifest, gather(files, manifest), clockUncertaintyMs);
   } catch (error) {
-    if (error instanceof UnfitPiece) throw usageFailure(visibleLine(error.message), error.remedy);
+    if (error instanceof UnfitPiece) throw usageFailure(visibleLine(redactor.text(error.message)), error.remedy);
     throw error;
   }
 }

@@ -25,6 +25,8 @@ export interface RedemptionView {
   readonly validatedAt: string | undefined;
   /** undefined while not confirmed. */
   readonly confirmedAt: string | undefined;
+  /** Present where it is said that nothing is confirmed: a view may also say nothing of it. */
+  readonly unconfirmed?: true;
   readonly customer: string | undefined;
 }
 

@@ -370,6 +370,8 @@ export type Event =
       readonly stopped: string | null;
       readonly durationMs: number;
       readonly exchanges: number;
+      /** Requests of the clean-up: no exchanges, as nobody judges them. */
+      readonly cleanUpRequests: number;
       readonly cleaned: number;
       readonly left: number;
     };

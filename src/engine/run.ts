@@ -311,7 +311,17 @@ class Run {
     const { exchanges, cleaned, left, runId } = session;
     const [verdict, exitCode] = [verdictOf(outcome), exitCodeOf(outcome)];
     const durationMs = performance.now() - this.#start;
-    session.emit({ event: 'run finished', verdict, exitCode, stopped, durationMs, exchanges, cleaned, left });
+    session.emit({
+      event: 'run finished',
+      verdict,
+      exitCode,
+      stopped,
+      durationMs,
+      exchanges,
+      cleanUpRequests: session.target.exempted,
+      cleaned,
+      left,
+    });
     return { runId, verdict, exitCode, stopped, exchanges, cleaned, left };
   }
 }

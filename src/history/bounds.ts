@@ -20,9 +20,10 @@ import type { CampaignFacts, Grant, Ledger } from './ledger.ts';
 import { countBelow, spanOf } from './lifetimes.ts';
 import { type LimitChange, overrunOf } from './limit-segments.ts';
 import { type LimitName, limitRegister, limitSetBy, limitSettings } from './limit-settings.ts';
-import { type History, type Operation, saleKey, soldCode, TARGET_CLOCK_OFF_MS, type Violation, type ViolationKind } from './record.ts';
+import { type History, type Operation, saleKey, soldCode, type Violation, type ViolationKind } from './record.ts';
 import { Register } from './registers.ts';
 import { surePeriodOf } from './sure-periods.ts';
+import { targetClockOff } from './target-clock.ts';
 
 interface Bound {
   readonly subject: string;
@@ -55,6 +56,7 @@ export function boundViolations(history: History, ledger: Ledger): readonly Viol
 
 function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
   const lastMayExceed = mayLastExceed(history.header);
+  const off = targetClockOff(history);
   return [...ledger.campaigns.values()].flatMap((facts) => {
     const main = facts.draft.kind === 'main';
     const below = main ? [...ledger.campaigns.values()].filter(({ draft }) => draft.parent === facts.key) : [facts];
@@ -102,7 +104,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
               lastMayExceed: false,
             },
           ]),
-      ...ruleBounds(history, ledger, facts, grants),
+      ...ruleBounds(history, off, ledger, facts, grants),
     ];
   });
 }
@@ -117,7 +119,13 @@ function isLimited(facts: CampaignFacts | undefined, member: LimitName): boolean
   return facts.draft[member] !== undefined || facts.changes.some((change) => limitSetBy(change, member) !== undefined);
 }
 
-function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
+function ruleBounds(
+  { header }: History,
+  off: readonly [least: number, most: number],
+  ledger: Ledger,
+  facts: CampaignFacts,
+  grants: readonly Grant[],
+): readonly Bound[] {
   let sales: readonly (readonly Grant[])[] | undefined;
   const after = (since: number): readonly Grant[] => {
     sales ??= salesOf(grants, ledger);
@@ -129,7 +137,7 @@ function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, g
   const atOnce = onceOnly ? after(newCustomersSince).filter(({ operation }) => operation.action.do === 'redeem') : [];
   return [
     ...facts.budgetRules.flatMap(({ since, period, budget }) =>
-      since === undefined ? [] : periodBounds(header, ledger, facts, { period, budget }, after(since)),
+      since === undefined ? [] : periodBounds(header, off, ledger, facts, { period, budget }, after(since)),
     ),
     ...periodRefusals(ledger, facts, grants),
     ...(perCustomer === undefined
@@ -191,13 +199,14 @@ function periodBound(
 /** One for each stretch of time, surely within one period, in which something was certainly redeemed. */
 function periodBounds(
   { clock, policies }: History['header'],
+  off: readonly [least: number, most: number],
   ledger: Ledger,
   facts: CampaignFacts,
   rule: BudgetRule,
   ruled: readonly Grant[],
 ): readonly Bound[] {
   const stretchOf = ({ operation: { called, returned } }: Grant): string | undefined => {
-    const [earliest, latest] = [called - TARGET_CLOCK_OFF_MS, (returned ?? Number.POSITIVE_INFINITY) + TARGET_CLOCK_OFF_MS];
+    const [earliest, latest] = [called + off[0], (returned ?? Number.POSITIVE_INFINITY) + off[1]];
     return surePeriodOf(rule.period, [clock.wallAtZero + earliest, clock.wallAtZero + latest], policies);
   };
   const bound = { ...periodBound(facts, rule), wouldTake: () => undefined, lastMayExceed: mayLastExceed({ policies }) };

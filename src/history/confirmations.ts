@@ -2,8 +2,8 @@
  * Redemptions and confirmations that succeeded, and whose answers do not show that anything is confirmed (`redemption.one-step`,
  * `redemption.confirm`), in time linear in the number of operations. Pure: k6 loads this file.
  *
- * A service may leave it out of its answers: only where another answer of the same action shows it does one that does not say that nothing was
- * confirmed. The model forgives each member that an answer lacks, so that it has no word of this one.
+ * A service may leave it out of its answers: only where an answer says that nothing is confirmed, or another answer of the same action shows that
+ * something is. The model forgives each member that an answer lacks, so that it has no word of this one.
  */
 import type { Action } from '../dialects/action.ts';
 import type { RedemptionView } from '../dialects/answer.ts';
@@ -16,19 +16,19 @@ export function confirmationViolations({ operations }: History): readonly Violat
     const { do: name } = operation.action;
     if (isConfirmation(operation) && !showing.has(name) && showsConfirmed(operation)) showing.set(name, operation);
   }
-  if (showing.size === 0) return [];
   // Of each voucher one is told: one mistake makes many.
   const violations = new Map<string, Violation>();
   for (const operation of operations) {
+    if (!isConfirmation(operation) || showsConfirmed(operation)) continue;
     const other = showing.get(operation.action.do);
-    if (other === undefined || !isConfirmation(operation) || showsConfirmed(operation)) continue;
+    if (other === undefined && !deniesConfirmation(operation)) continue;
     const code = soldCode(operation)!;
     if (violations.has(code)) continue;
     violations.set(code, {
       kind: 'confirmation-not-shown',
       subject: code,
-      told: `Voucher ${code}: ${toldOperation(operation, false)}, and was not shown as confirmed, as ${toldOperation(other, true)} was. No order of these operations explains it.`,
-      operations: [operation, other].sort(byCall).map(({ id }) => id),
+      told: `Voucher ${code}: ${toldOperation(operation, false)}, and was ${other === undefined ? 'shown as not confirmed' : `not shown as confirmed, as ${toldOperation(other, true)} was`}. No order of these operations explains it.`,
+      operations: [operation, ...(other === undefined ? [] : [other])].sort(byCall).map(({ id }) => id),
     });
   }
   return [...violations.values()];
@@ -36,6 +36,10 @@ export function confirmationViolations({ operations }: History): readonly Violat
 
 function isConfirmation(operation: Operation): boolean {
   return redeems(operation.action) && isDone(operation);
+}
+
+function deniesConfirmation({ answer }: Operation): boolean {
+  return (answer as { readonly value: RedemptionView }).value.unconfirmed === true;
 }
 
 function showsConfirmed({ answer }: Operation): boolean {

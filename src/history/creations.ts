@@ -50,6 +50,10 @@ function batchViolation(operation: Operation): (Violation & { readonly modelled:
     operations: [operation.id],
     modelled,
   });
+  const elsewhere = (answer.value as readonly VoucherView[]).find(({ campaign }) => campaign !== undefined && campaign !== action.campaign);
+  if (elsewhere !== undefined) {
+    return wrong(elsewhere.code, `${elsewhere.code} was made in campaign ${elsewhere.campaign} instead of ${action.campaign}`, false);
+  }
   if (codes.length !== size) return wrong(prefix, `${codes.length} were made`, true);
   const stranger = codes.find((code) => !code.startsWith(prefix));
   if (stranger !== undefined) return wrong(prefix, `code ${stranger} was made`, true);

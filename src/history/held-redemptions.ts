@@ -156,7 +156,12 @@ export class HeldRedemptions {
     if (view.confirmedAt !== undefined) {
       if (held.confirming === undefined || held.confirming.called > span.returned)
         return 'as confirmed before anything can have confirmed it';
-    } else if (showsConfirmed && held.confirmed !== undefined && endOf(held.confirmed) < span.called && held.certainDuring(span)) {
+    } else if (
+      (showsConfirmed || view.unconfirmed === true) &&
+      held.confirmed !== undefined &&
+      endOf(held.confirmed) < span.called &&
+      held.certainDuring(span)
+    ) {
       return CONFIRMATION_LOST;
     }
     if (held.sales !== 1 || held.basket === undefined) return undefined;

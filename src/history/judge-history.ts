@@ -5,7 +5,7 @@
  * model leaves open is no violation in either:
  * - what a setting was answered with, such as the state, customer or code that `createVoucher` or `changeCampaign` shows, and why one was refused,
  *   but for batches, imports and what is made twice: settings are given; what came of them is judged by what is read, found and sold;
- * - a member that an answer does not show, where no other answer of the same action shows it: so a service that never says when a redemption was
+ * - a member that an answer leaves out, where no other answer of the same action shows it: so a service that never says whether a redemption is
  *   confirmed is not told to have lost the confirmation, neither by its reads nor by the answers that confirm it;
  * - what is shown of a customer after it was deleted, in a short history: customers may be there of which it knows nothing;
  * - an import whose layout the header does not tell.
@@ -23,6 +23,7 @@
  * - a refused change of a generic voucher, and what is refused for what nobody can see, such as a code that is taken or a row of an import;
  * - what a list lacks that was not read to its end, or shows fewer entries than it counts and names no next page, for where the rest is nobody
  *   knows: unless a page has fewer entries than another one of the same action and size, and what certainly was there fills it;
+ * - a count beside a list that was read to its end, where something that is counted may have been there or not;
  * - in a list of several pages, up to two missing entries for each operation that may have altered what is listed while it was read, and the same
  *   entry in two pages; what lists of rules, areas and categories show; in any list, a reservation that may have passed to another customer,
  *   and a redemption whose voucher may have been deleted; two reads that fit all operations, but not each other, but for what one has shown to be

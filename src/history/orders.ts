@@ -21,11 +21,11 @@ import {
   mayBeDone,
   type Operation,
   redeems,
-  TARGET_CLOCK_OFF_MS,
   transactionOf,
   type Violation,
 } from './record.ts';
 import { Surroundings } from './surroundings.ts';
+import { targetClockOff } from './target-clock.ts';
 import { capitalized, toldOperation } from './told-operation.ts';
 
 export interface Orders {
@@ -61,6 +61,7 @@ export function orderViolations(history: History, ledger: Ledger, told: readonly
       operations,
       unseen: { limits: matter.unseenTransactions.size > 0, uses: false, ...matter.unseen, transactions: matter.unseenTransactions },
       end: matter.end,
+      off: matter.off,
     };
     const found = search(history, part, limits.steps, PROOF_STEPS);
     if (found.verdict === 'violated') return { violations: told.length === 0 ? [found.violation] : told, inconclusive: [] };
@@ -111,6 +112,8 @@ interface Part {
   readonly unseen: Unseen;
   /** The last instant of the history: what is open may take effect until then. */
   readonly end: number;
+  /** How far the target's clock is ahead, at the least and at the most. */
+  readonly off: readonly [least: number, most: number];
 }
 
 type Found =
@@ -134,11 +137,11 @@ function forgotten(operation: Operation): Operation {
   return { ...operation, returned: undefined, answer: undefined };
 }
 
-function modelOf(header: HistoryHeader, { operations, unseen, end }: Part): Model<State, Operation> {
+function modelOf(header: HistoryHeader, { operations, unseen, end, off }: Part): Model<State, Operation> {
   const { wallAtZero } = header.clock;
   const circumstances = ({ called, returned }: Operation): Circumstances => ({
     policies: header.policies,
-    at: [wallAtZero + called - TARGET_CLOCK_OFF_MS, wallAtZero + (returned ?? end) + TARGET_CLOCK_OFF_MS],
+    at: [wallAtZero + called + off[0], wallAtZero + (returned ?? end) + off[1]],
     unseen,
   });
   let classes: ReadonlyMap<number, string> | undefined;
@@ -234,6 +237,8 @@ class Matter {
   readonly unseen: Pick<Unseen, 'customers' | 'activations'>;
   /** The last instant. */
   readonly end: number;
+  /** How far the target's clock is ahead, at the least and at the most. */
+  readonly off: readonly [least: number, most: number];
   /** Transactions of sales that are left out, since nobody knows how their codes were made. */
   readonly unseenTransactions: ReadonlySet<string>;
   readonly #repeated: ReadonlySet<string>;
@@ -245,7 +250,9 @@ class Matter {
   /** Campaigns that may have vouchers which are left out. */
   readonly #partly = new Set<string>();
 
-  constructor({ operations }: History, { owners: owned, repeated }: Ledger) {
+  constructor(history: History, { owners: owned, repeated }: Ledger) {
+    const { operations } = history;
+    this.off = targetClockOff(history);
     const gone = new Set(operations.flatMap(({ action }) => (action.do === 'deleteCampaign' ? [action.campaign] : [])));
     const made = new Set<string>();
     for (const { action, answer } of operations) {
@@ -361,7 +368,13 @@ class Matter {
         const ownOnly = about.map((one) => (several.has(one) ? onlyAt(one, several.get(one)!.get(code)!) : one));
         const operations = [...around, ...ownOnly].sort(byCall);
         const name = generic ? `sale ${transaction} with voucher ${code}` : `voucher ${code}`;
-        yield { name, operations, unseen: uses.size > Number(uses.has(transaction)) ? { ...unseen, uses: true } : unseen, end: this.end };
+        yield {
+          name,
+          operations,
+          unseen: uses.size > Number(uses.has(transaction)) ? { ...unseen, uses: true } : unseen,
+          end: this.end,
+          off: this.off,
+        };
       }
     }
   }

@@ -15,7 +15,7 @@ import type { Action } from '../dialects/action.ts';
 import type { CampaignView, CustomerView, ListView, RedemptionView, VoucherView } from '../dialects/answer.ts';
 import { deletedCampaigns, HeldCampaigns } from './held-campaigns.ts';
 import { customerReadBy, HeldCustomers } from './held-customers.ts';
-import { CONFIRMATION_LOST, HeldRedemptions } from './held-redemptions.ts';
+import { CONFIRMATION_LOST, HeldRedemption, HeldRedemptions } from './held-redemptions.ts';
 import { HeldVouchers } from './held-vouchers.ts';
 import type { Ledger } from './ledger.ts';
 import { type Lifetime, type Population, type Span, spanOf } from './lifetimes.ts';
@@ -166,7 +166,10 @@ class Reads {
       this.#tell('entry-impossible', subject, `${how}: ${toldItem(read.action, item)}, which cannot have been there.`, proof, modelled);
     } else if (shown.fault !== undefined) {
       const told = `${how}: ${toldItem(read.action, item)} was shown ${shown.fault}.`;
-      this.#tell('entry-outdated', subject, told, [...proofOf(shown.held), read], modelled && shown.fault !== CONFIRMATION_LOST);
+      const lost = shown.fault === CONFIRMATION_LOST;
+      const confirmed = lost && shown.held instanceof HeldRedemption ? shown.held.confirmed : undefined;
+      const proof = [...proofOf(shown.held), ...(confirmed === undefined ? [] : [confirmed]), read];
+      this.#tell('entry-outdated', subject, told, [...new Set(proof)], modelled && !lost);
     }
   }
 

@@ -97,9 +97,6 @@ export type ViolationKind =
   | 'entry-outdated'
   | 'no-order-explains';
 
-/** By how much the clock of a target may be off: near the end of a period nobody can tell to which one a redemption belongs. */
-export const TARGET_CLOCK_OFF_MS = 5000;
-
 /** Puts operations in the order of their calls, and by their numbers where those are at one instant. */
 export function byCall(one: Operation, other: Operation): number {
   return one.called - other.called || one.id - other.id;

@@ -58,8 +58,8 @@ export function writeManifest(folder: string, record: ManifestRecord, stock: rea
 export function readManifest(folder: string): StoredManifest {
   const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
   try {
-    const record = JSON.parse(text(FILES.record)) as ManifestRecord;
-    if (record.manifest !== 1) throw new Error(`${FILES.record} is of another version`);
+    const record = JSON.parse(text(FILES.record)) as ManifestRecord | null;
+    if (record?.manifest !== 1) throw new Error(`${FILES.record} is of another version`);
     return {
       ...record,
       folder,

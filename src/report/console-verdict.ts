@@ -14,6 +14,7 @@ import {
   count,
   digits,
   duration,
+  heldWords,
   listed,
   openWords,
   outcomeCount,
@@ -188,6 +189,7 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
     const facts = [
       `${visitCount(load)} in ${duration(load.durationMs)}${load.stopped === null ? '' : `, stopped early: ${load.stopped}`}`,
       ...warmUpWords(load),
+      ...heldWords(load),
       ...(load.instances === undefined ? [] : [togetherness(load.instances)]),
       ...(load.dropped === 0 ? [] : [`${count(load.dropped, 'visit')} did not begin for want of users: load that was not delivered`]),
       `${rate(load.redemptionsPerSecond)} redemptions/s, ${rate(load.operationsPerSecond)} requests/s`,
@@ -219,8 +221,12 @@ function loadLines(record: RunRecord, { width, paint }: Page): string[] {
 }
 
 /** What k6 has sent is counted by its loads, and is no exchange of the record. */
-function exchangeWords({ counts, loads }: RunRecord): string {
-  return `${count(counts.exchanges, 'exchange')}${loads.length === 0 ? '' : ` and ${count(requestsOf(loads), 'request')} of ${loads.length === 1 ? 'a load' : 'loads'}`}`;
+function exchangeWords({ counts, loads, cleanUpRequests }: RunRecord): string {
+  return listed([
+    count(counts.exchanges, 'exchange'),
+    ...(loads.length === 0 ? [] : [`${count(requestsOf(loads), 'request')} of ${loads.length === 1 ? 'a load' : 'loads'}`]),
+    ...(cleanUpRequests === 0 ? [] : [`${count(cleanUpRequests, 'request')} to clean up`]),
+  ]);
 }
 
 const TONES = { good: 'green', caution: 'yellow', bad: 'red', neutral: 'magenta' } as const satisfies Record<Outcome['tone'], string>;

@@ -89,6 +89,8 @@ export interface RunRecord {
   readonly loads: readonly LoadResult[];
   readonly notProven: readonly NotProven[];
   readonly left: readonly { readonly resource: string; readonly why: string }[];
+  /** Requests that took away what the run had made. */
+  readonly cleanUpRequests: number;
   readonly cleaned: number;
   readonly notices: readonly { readonly at: number; readonly message: string }[];
 }
@@ -220,6 +222,8 @@ export class RunFold {
       loads: this.#loads,
       notProven: groupNotProven(cases),
       left: this.#left,
+      // Older records do not say.
+      cleanUpRequests: this.#finished?.cleanUpRequests ?? 0,
       cleaned: this.#finished?.cleaned ?? 0,
       notices: this.#notices,
     };

@@ -46,6 +46,12 @@ export function waitingWords({ model, troubles }: Pick<LoadResult, 'model' | 'tr
   ];
 }
 
+/** What held a load back, so that its rates are not what the target takes. */
+export function heldWords({ asked: { requestsPerSecond } }: Pick<LoadResult, 'asked'>): readonly string[] {
+  if (requestsPerSecond === undefined) return [];
+  return [`held to ${digits(requestsPerSecond)} requests/s by target.limits.requestsPerSecond: its rates are not what the target takes`];
+}
+
 /** What was asked when a load was over and all was quiet. */
 export function auditWords({ tried, redemptions, vouchers, cut }: LoadAudit): string {
   const asked = `${count(redemptions, 'redemption')} listed, ${count(vouchers, 'voucher')} read, ${count(tried, 'sale')} tried once more`;

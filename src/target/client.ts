@@ -56,6 +56,8 @@ export interface Target {
   send(request: TargetRequest): Promise<Exchange>;
   /** Requests that the limit of the run still allows. */
   readonly requestsLeft: number;
+  /** Exempt requests that were sent. */
+  readonly exempted: number;
   /** Counts requests that another process has sent. */
   sentElsewhere(requests: number): void;
   /**
@@ -113,6 +115,7 @@ class HttpTarget implements Target {
   readonly #lanes: Lane[] = [];
   readonly #waiting: ((lane: Lane) => void)[] = [];
   #sent = 0;
+  exempted = 0;
   #number = 0;
   #pausedMs = 0;
   /** Found out once. */
@@ -260,6 +263,7 @@ class HttpTarget implements Target {
         return { result: failed({ kind: 'blocked', message, maybeSent: false }), startedAt, durationMs: 0 };
       }
       this.#sent += 1;
+      if (exempt) this.exempted += 1;
       const start = performance.now();
       const result = await lane.exchange(wire);
       return { result, startedAt, durationMs: performance.now() - start };

@@ -51,6 +51,30 @@ describe.each(LIMITS)('in a %s history', (_, limits) => {
     expect(found(history)).toEqual([]);
   });
 
+  it.each([
+    ['redemption', 'redeem'],
+    ['confirmation', 'confirmRedemption'],
+  ] as const)('an answer to a %s that says that nothing is confirmed is told, whatever others show', (_what, name) => {
+    const history = longHistory({ vouchers: 4, sales: false });
+    const denied = { ...redemptionView(0, false), unconfirmed: true };
+    if (name === 'confirmRedemption') history.done({ do: 'validateRedemption', basket: basketOf(0) }, denied);
+    const action: Action = name === 'redeem' ? { do: name, basket: basketOf(0) } : { do: name, code: codeOf(0), transaction: saleOf(0) };
+    const id = history.done(action, denied);
+    expect(found(history)).toMatchObject([{ kind: 'confirmation-not-shown', subject: codeOf(0), operations: [id] }]);
+  });
+
+  it('a read that says so after a confirmation is told, and before it is not', () => {
+    const history = longHistory({ vouchers: 4, sales: false });
+    const denied = { ...redemptionView(0, false), unconfirmed: true };
+    const read: Action = { do: 'getRedemption', code: codeOf(0), transaction: saleOf(0) };
+    history.done({ do: 'validateRedemption', basket: basketOf(0) }, denied);
+    history.done(read, denied);
+    const confirmed = confirm(history, 0, true);
+    expect(found(history)).toEqual([]);
+    const id = history.done(read, denied);
+    expect(found(history)).toMatchObject([{ kind: 'entry-outdated', operations: expect.arrayContaining([confirmed, id]) }]);
+  });
+
   it('nothing is told of a second confirmation that is answered as the first was', () => {
     const history = longHistory({ vouchers: 4, sales: false });
     history.policies = { ...history.policies, 'second-confirmation': 'accepted' };

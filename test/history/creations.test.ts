@@ -10,11 +10,12 @@ function batch(
   long: LongHistory,
   codes: readonly string[],
   more: { readonly prefix?: string; readonly alphabet?: CodeAlphabet } = {},
+  campaign = BELOW,
 ): void {
   const order = { campaign: BELOW, size: 2, alphabet: 'mixed', randomLength: 4, prefix: 'B', ...more } as const;
   long.done(
     { do: 'createVoucherBatch', ...order },
-    codes.map((code) => voucherView(0, { code })),
+    codes.map((code) => voucherView(0, { code, campaign })),
   );
 }
 
@@ -27,6 +28,12 @@ const draft = { kind: 'main', name: 'other' } as const;
 
 const CASES: readonly Case[] = [
   ['a batch that is too small', 'batch-wrong', (long) => batch(long, ['B-2222']), (long) => batch(long, ['B-2222', 'B-3333'])],
+  [
+    'a code in another campaign',
+    'batch-wrong',
+    (long) => batch(long, ['B-2222', 'B-3333'], {}, MAIN),
+    (long) => batch(long, ['B-2222', 'B-3333']),
+  ],
   ['a code with another prefix', 'batch-wrong', (long) => batch(long, ['B-2222', 'C-3333']), (long) => batch(long, ['B2222', 'B3333'])],
   ['a code that is too long', 'batch-wrong', (long) => batch(long, ['B-2222', 'B-33333']), (long) => batch(long, ['B_2222', 'B_3333'])],
   [

@@ -177,6 +177,30 @@ describe('limits in a long history', () => {
     expect(ruled(period, start, apart * 7, utc).kinds()).toEqual([]);
   });
 
+  it('are those of the period that sales show, where the clock of the target is not that of the history', () => {
+    const utc = { 'budget-time-zone': 'UTC' };
+    // The last sale is in the next hour by one of the clocks, and not by the other.
+    const sold = (untilNext: number, aheadMs: number): readonly string[] => {
+      const long = ruled('hour', Date.UTC(2026, 5, 10, 9, 5), 60_000, utc, 3);
+      const hours = Date.UTC(2026, 5, 10, 10) - long.wallAtZero;
+      long.done({ do: 'redeem', basket: basketOf(SALES + 3) }, redemptionView(SALES + 3), { called: hours - untilNext });
+      for (const operation of long.operations) {
+        const { action, answer, called } = operation;
+        if (answer?.outcome !== 'done' || (action.do !== 'redeem' && action.do !== 'validateRedemption')) continue;
+        const validatedAt = new Date(long.wallAtZero + called + aheadMs).toISOString();
+        Object.assign(operation, { answer: { ...answer, value: { ...(answer.value as object), validatedAt } } });
+      }
+      return long.kinds();
+    };
+    expect(sold(60_000, 0)).toEqual(['period-budget-exceeded']);
+    expect(sold(60_000, 180_000)).toEqual([]);
+    expect(sold(-60_000, 0)).toEqual([]);
+    expect(sold(-60_000, -180_000)).toEqual(['period-budget-exceeded']);
+    // Nobody's clock is believed to a second.
+    expect(sold(177_000, 180_000)).toEqual([]);
+    expect(sold(183_000, 180_000)).toEqual([]);
+  });
+
   it('are certain in an unknown zone where the period is certain', () => {
     const unknown = { 'budget-time-zone': 'Asia/Tokyo' };
     expect(ruled('year', JUNE, HOUR, unknown).kinds()).toEqual(['period-budget-exceeded']);

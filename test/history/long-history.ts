@@ -99,7 +99,7 @@ export function redemptionView(index: number, confirmed = true): RedemptionView 
   return {
     ...basketOf(index),
     discount: DISCOUNT,
-    validatedAt: '2026-06-10T12:00:00Z',
+    validatedAt: undefined,
     confirmedAt: confirmed ? '2026-06-10T12:00:00Z' : undefined,
   };
 }

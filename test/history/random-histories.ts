@@ -6,7 +6,8 @@
 import * as fc from 'fast-check';
 import type { Action, CampaignDraft, Rule } from '../../src/dialects/action.ts';
 import type { Answer } from '../../src/dialects/answer.ts';
-import { byCall, type History, type Operation, TARGET_CLOCK_OFF_MS } from '../../src/history/record.ts';
+import { byCall, type History, type Operation } from '../../src/history/record.ts';
+import { TARGET_CLOCK_OFF_MS } from '../../src/history/target-clock.ts';
 import type { Expected, Outcome } from '../../src/model/outcome.ts';
 import { viewOf as redemptionView } from '../../src/model/redemptions.ts';
 import { EMPTY, type State } from '../../src/model/state.ts';

@@ -108,7 +108,15 @@ const ACTIONS: { readonly [Name in ActionName]: Whole<Extract<Action, { do: Name
 
 const CAMPAIGN: Whole<CampaignView> = { campaign: '1', name: 'n', status: 'active', parent: '2' };
 const VOUCHER: Whole<VoucherView> = { code: 'A', campaign: '1', active: true, status: 'active', customer: 'c' };
-const REDEMPTION: Whole<RedemptionView> = { ...ADDRESS, cost: 40, discount: 5, validatedAt: '1', confirmedAt: '2', customer: 'c' };
+const REDEMPTION: Whole<RedemptionView> = {
+  ...ADDRESS,
+  cost: 40,
+  discount: 5,
+  validatedAt: '1',
+  confirmedAt: '2',
+  unconfirmed: true,
+  customer: 'c',
+};
 const CUSTOMER: Whole<CustomerView> = { customer: 'c', isNew: true };
 const RULE: Whole<RuleView> = { rule: '1', campaign: '1' };
 const paged = <Item>(item: Item) => ({ items: [item], total: 9, nextPage: 2 });

@@ -212,7 +212,18 @@ export function stream({
   return [
     ...events,
     { event: 'check finished', at: AT + 50, check: 'budget.rechecked', verdict, durationMs: 5 },
-    { event: 'run finished', at: AT + 60, verdict, exitCode, stopped: null, durationMs: 60, exchanges: 1, cleaned: 3, left: 0 },
+    {
+      event: 'run finished',
+      at: AT + 60,
+      verdict,
+      exitCode,
+      stopped: null,
+      durationMs: 60,
+      exchanges: 1,
+      cleanUpRequests: 4,
+      cleaned: 3,
+      left: 0,
+    },
   ];
 }
 

@@ -132,6 +132,7 @@ function redemption(value: unknown): RedemptionView | undefined {
     discount: numberOf(body.granted_discount),
     validatedAt: textOf(body.validated_at),
     confirmedAt: textOf(body.confirmed_at),
+    ...(body.confirmed_at === null ? { unconfirmed: true } : {}),
     customer: textOf(body.customer_identifier) ?? textOf(objectOf(body.customer)?.identifier),
   };
 }

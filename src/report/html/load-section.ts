@@ -2,7 +2,18 @@
 import type { LoadResult } from '../../engine/events.ts';
 import { capitalized } from '../../history/told-operation.ts';
 import type { RunRecord } from '../run-record.ts';
-import { auditWords, count, digits, duration, openWords, outcomeCount, togetherness, visitCount, waitingWords } from '../wording.ts';
+import {
+  auditWords,
+  count,
+  digits,
+  duration,
+  heldWords,
+  openWords,
+  outcomeCount,
+  togetherness,
+  visitCount,
+  waitingWords,
+} from '../wording.ts';
 import { chart } from './load-charts.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, type State, section, stateMark } from './parts.ts';
@@ -27,6 +38,7 @@ function loadCard(load: LoadResult): Markup {
       `${visitCount(load)} in ${duration(load.durationMs)}${load.warmUpMs > 0 ? `, ${duration(load.warmUpMs)} of it warm-up` : ''}`,
     ],
     ['Not delivered', load.dropped === 0 ? 'none' : `${count(load.dropped, 'visit')} did not begin for want of users`],
+    ...heldWords(load).map((words) => ['Held back', words] as const),
     ...(load.knee === undefined ? [] : [['Knee', load.knee.told] as const]),
     ...(load.audit === null ? [] : [['Audited', auditWords(load.audit)] as const]),
     ['k6', load.k6],

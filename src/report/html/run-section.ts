@@ -57,7 +57,7 @@ export function runSection(record: RunRecord): Markup {
     ['What gates', record.strict ? 'failures and warnings' : 'failures'],
     ['Exit code', record.complete ? String(record.exitCode) : `none: the record ends before the run did`],
     ...(record.stopped === null ? [] : [['Stopped', record.stopped] as const]),
-    ['Cleaned up', count(record.cleaned, 'object')],
+    ['Cleaned up', `${count(record.cleaned, 'object')}, with ${count(record.cleanUpRequests, 'request')}`],
     ...Object.entries(record.environment),
   ];
   return section(
