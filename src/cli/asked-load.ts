@@ -12,6 +12,7 @@ import { suggest } from './suggestion.ts';
 export const DEFAULT_PROFILE = 'smoke';
 
 export interface LoadSizeFlags {
+  readonly sandbox?: boolean | undefined;
   readonly profile: string;
   readonly rate?: number | undefined;
   readonly vus?: number | undefined;
@@ -94,6 +95,8 @@ export function askedLoad(name: string, flags: LoadSizeFlags, { configuration }:
     vus: flags.vus,
     durationSeconds: flags.duration,
     thinkSeconds: flags.think,
+    // The built-in sandbox has none.
+    limits: flags.sandbox === true ? {} : configuration.target.limits,
     thresholds: configuration.load.thresholds[flags.profile],
   });
   if (flags.instances > mostInstances(profile)) throw tooManyInstances(profile, flags.instances);

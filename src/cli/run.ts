@@ -76,7 +76,10 @@ async function run(flags: SelectingFlags): Promise<number> {
     const loads = loadChecks({
       ...LOADS,
       k6,
-      profile: adjusted(LOADS.profile, { thresholds: configuration.load.thresholds[LOADS.profileName] }),
+      profile: adjusted(LOADS.profile, {
+        limits: flags.sandbox === true ? {} : configuration.target.limits,
+        thresholds: configuration.load.thresholds[LOADS.profileName],
+      }),
       directory: out,
     });
     return withContracts({ ...rest, checks: [...checks, ...raceChecks({ rounds: RACE_ROUNDS }), ...loads] }, contracts);

@@ -60,6 +60,8 @@ export interface Adjustments {
   readonly vus?: number | undefined;
   readonly durationSeconds?: number | undefined;
   readonly thinkSeconds?: number | undefined;
+  /** What the target's limits let a run send: a closed model provides for no more visits than requests, since each takes one at least. */
+  readonly limits?: { readonly requestsPerSecond?: number | undefined; readonly totalRequests?: number | undefined };
   /** They take the place of those of the profile, one by one. */
   readonly thresholds?: Thresholds | undefined;
 }
@@ -68,7 +70,7 @@ export interface Adjustments {
 const VISITS_OF_USER_PER_SECOND = 100;
 const MOST_VISITS = 100_000;
 
-export function adjusted(original: Profile, { rate, vus, durationSeconds, thinkSeconds, thresholds }: Adjustments): Profile {
+export function adjusted(original: Profile, { rate, vus, durationSeconds, thinkSeconds, limits = {}, thresholds }: Adjustments): Profile {
   const profile: Profile = {
     ...original,
     thresholds: { ...original.thresholds, ...thresholds },
@@ -111,11 +113,13 @@ export function adjusted(original: Profile, { rate, vus, durationSeconds, thinkS
   }
   if (profile.executor === 'shared-iterations') {
     const users = vus ?? profile.vus;
-    const iterations =
+    const { requestsPerSecond = Number.POSITIVE_INFINITY, totalRequests = Number.POSITIVE_INFINITY } = limits;
+    const wanted =
       vus === undefined && durationSeconds === undefined
         ? profile.iterations
         : Math.min(MOST_VISITS, Math.max(profile.iterations, Math.ceil(users * lasting * VISITS_OF_USER_PER_SECOND)));
-    return { ...profile, vus: users, iterations, maxDuration: `${lasting}s` };
+    const iterations = Math.min(wanted, Math.ceil(requestsPerSecond * lasting), totalRequests);
+    return { ...profile, vus: Math.min(users, iterations), iterations, maxDuration: `${lasting}s` };
   }
   const maxVUs = vus ?? profile.maxVUs;
   return { ...profile, maxVUs, preAllocatedVUs: Math.min(maxVUs, profile.preAllocatedVUs), duration: `${lasting}s` };

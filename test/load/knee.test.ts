@@ -105,6 +105,16 @@ describe('the knee of a ramp', () => {
   });
 });
 
+describe('a closed model', () => {
+  it('provides for no more visits than requests that it may send', () => {
+    const steady = (limits: object, durationSeconds?: number): Profile => adjusted(PROFILES['steady']!, { limits, durationSeconds });
+    expect(steady({})).toMatchObject({ iterations: 30_000, vus: 20 });
+    expect(steady({ requestsPerSecond: 100 })).toMatchObject({ iterations: 3000, vus: 20 });
+    expect(steady({ requestsPerSecond: 0.5 }, 8)).toMatchObject({ iterations: 4, vus: 4 });
+    expect(steady({ totalRequests: 700, requestsPerSecond: 100 })).toMatchObject({ iterations: 700 });
+  });
+});
+
 describe('a ramp that is asked for otherwise', () => {
   it('rises to the rate that is asked for, as steeply as it lasts long', () => {
     const ramp = rampOf(adjusted(PROFILES['ramp']!, { rate: 2000, durationSeconds: 30 }));
