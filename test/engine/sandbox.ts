@@ -19,7 +19,7 @@ export async function sandboxTarget(
     credentials: { ...own, 'other-project': other!['admin']! },
     clock: { url: `${sandbox.control}/clocks`, headers: {} },
     ...extra,
-    limits: { requestTimeoutMs: 10_000, concurrency: 4, ...extra.limits },
+    limits: { concurrency: 4, ...extra.limits },
   });
   return { sandbox, target, [Symbol.asyncDispose]: () => sandbox.close() };
 }

@@ -1,8 +1,11 @@
 /** Servers that break HTTP itself. */
 import type { Socket } from 'node:net';
-import { type Specimen, tcpSpecimen } from './specimen.ts';
+import { type CountingSpecimen, tcpSpecimen } from './specimen.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
+
+/** More bytes than what lies in the buffers of a connection, and far from all that those write who never end: no client has read so much. */
+export const FAR_FROM_ALL = 100_000_000;
 
 /** Writes without end, as fast as the reader takes it. */
 function pour(socket: Socket, chunk: string | Buffer): void {
@@ -66,7 +69,7 @@ export const brokenHttp = {
   /** Promises more than it sends. */
   halfBody: () => tcpSpecimen((socket) => socket.end(`${HEAD}content-length: 100\r\n\r\n[1,`)),
   /** Closes every connection in silence when a second request comes on it. */
-  closesUsedConnections: (): Promise<Specimen> => {
+  closesUsedConnections: (): Promise<CountingSpecimen> => {
     const used = new WeakSet<Socket>();
     return tcpSpecimen((socket) => {
       if (used.has(socket)) {

@@ -15,11 +15,19 @@ export interface Specimen extends AsyncDisposable {
   readonly url: string;
 }
 
-async function listen(server: Server, cut: () => void): Promise<Specimen> {
+export interface CountingSpecimen extends Specimen {
+  /** What has left it so far, over all connections: what a client did not read may still be on its way. */
+  bytesSent(): number;
+}
+
+async function listen(server: Server, cut: () => void): Promise<CountingSpecimen> {
+  const all: Socket[] = [];
+  server.on('connection', (socket: Socket) => all.push(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    bytesSent: () => all.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
     [Symbol.asyncDispose]: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       cut();
@@ -29,7 +37,7 @@ async function listen(server: Server, cut: () => void): Promise<Specimen> {
 }
 
 /** Speaks HTTP, whatever it says. */
-export async function httpSpecimen(listener: RequestListener): Promise<Specimen> {
+export async function httpSpecimen(listener: RequestListener): Promise<CountingSpecimen> {
   const server = createHttpServer(listener);
   return await listen(server, () => {
     server.closeAllConnections();
@@ -88,7 +96,7 @@ export async function forwardingSpecimen(
 }
 
 /** Speaks TCP. `onRequest` is called with the first bytes of a connection, and again for every request that comes on it. */
-export async function tcpSpecimen(onRequest: (socket: Socket, connections: number) => void): Promise<Specimen> {
+export async function tcpSpecimen(onRequest: (socket: Socket, connections: number) => void): Promise<CountingSpecimen> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createTcpServer((socket) => {

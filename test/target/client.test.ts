@@ -4,10 +4,10 @@ import { openTarget, type TargetRequest } from '../../src/target/client.ts';
 import { authorizationOf } from '../../src/target/credentials.ts';
 import type { Exchange } from '../../src/target/exchange.ts';
 import type { TargetConfiguration } from '../../src/target/target.ts';
-import { brokenHttp } from '../specimens/broken-http.ts';
+import { brokenHttp, FAR_FROM_ALL } from '../specimens/broken-http.ts';
 import { httpSpecimen, httpSpecimenOfBothVersions, nowhere, type Specimen } from '../specimens/specimen.ts';
 import { wrongAnswers } from '../specimens/wrong-answers.ts';
-import { configurationOf, PASSWORD } from './configuration.ts';
+import { configurationOf, PASSWORD, STALL } from './configuration.ts';
 
 const GET: TargetRequest = {
   operation: undefined,
@@ -62,11 +62,9 @@ describe('the kinds of failure', () => {
   ];
   it.each(kinds)('%s', async (_, start, kind, maybeSent) => {
     await using specimen = await start();
-    const begin = performance.now();
-    const exchange = await ask(configurationOf(specimen.url));
+    const exchange = await ask(configurationOf(specimen.url, { limits: kind === 'stalled' ? STALL : {} }));
     expect(exchange.failure).toMatchObject({ kind, maybeSent });
     expect(exchange.response).toBeUndefined();
-    expect(performance.now() - begin).toBeLessThan(3000);
   });
 
   it('tells a port where nobody listens', async () => {
@@ -76,9 +74,9 @@ describe('the kinds of failure', () => {
   });
 
   it('tells a name that nobody has', async () => {
-    const exchange = await ask(
-      configurationOf('http://nobody.invalid', { allowedHosts: ['nobody.invalid'], limits: { requestTimeoutMs: 5000 } }),
-    );
+    // A label has at most 63 octets (RFC 1035, section 2.3.4): no server is asked for this one, however slow the machine's own are.
+    const name = `${'nobody'.repeat(11)}.invalid`;
+    const exchange = await ask(configurationOf(`http://${name}`, { allowedHosts: [name] }));
     expect(exchange.failure).toMatchObject({ kind: 'unresolved', maybeSent: false });
   });
 
@@ -93,7 +91,7 @@ describe('the kinds of failure', () => {
     await using specimen = await httpSpecimen(() => {
       controller.abort();
     });
-    const exchange = await ask(configurationOf(specimen.url, { limits: { requestTimeoutMs: 10_000 } }), { signal: controller.signal });
+    const exchange = await ask(configurationOf(specimen.url), { signal: controller.signal });
     expect(exchange.failure).toMatchObject({ kind: 'cancelled', maybeSent: true });
   });
 
@@ -114,11 +112,10 @@ describe('the kinds of failure', () => {
 describe('bounds', () => {
   it('keeps the beginning of a body that is too long and reads no further', async () => {
     await using specimen = await brokenHttp.hugeBody();
-    const before = process.memoryUsage.rss();
-    const exchange = await ask(configurationOf(specimen.url, { limits: { requestTimeoutMs: 10_000 } }));
+    const exchange = await ask(configurationOf(specimen.url));
     expect(exchange.response).toMatchObject({ status: 200, truncated: true, longerThan: 100_000 });
     expect(exchange.response?.body.length).toBe(64 * 1024);
-    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+    expect(specimen.bytesSent()).toBeLessThan(FAR_FROM_ALL);
   });
 
   it('keeps no more of one that does not say how long it is', async () => {
@@ -155,7 +152,7 @@ describe('bounds', () => {
       // Nothing is answered before there are two, so there must be two.
       if (held.length >= 2) for (const one of held.splice(0)) one.end();
     });
-    const target = openTarget(configurationOf(specimen.url, { limits: { requestTimeoutMs: 5000 } }));
+    const target = openTarget(configurationOf(specimen.url));
     const exchanges = await Promise.all(Array.from({ length: 20 }, () => target.send(GET)));
     expect(exchanges.every(({ response }) => response?.status === 200)).toBe(true);
     expect(most).toBe(2);

@@ -1,7 +1,7 @@
 /** The gate: requests leave together over either version of HTTP, and a round says itself whether they overlapped. */
 import { readFileSync } from 'node:fs';
 import { createServer as createHttp2Server, createSecureServer, type Settings } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EMPTY_CONFIGURATION } from '../../src/cli/configuration/configuration.ts';
 import { DEFAULT_LIMITS } from '../../src/cli/configuration/defaults.ts';
@@ -16,7 +16,7 @@ function targetAt(url: string, limits: Partial<typeof DEFAULT_LIMITS> = {}, ca?:
     baseUrl: url,
     ca,
     credentials: { admin: { apiKey: SECRET } },
-    limits: { ...DEFAULT_LIMITS, requestTimeoutMs: 1500, ...limits },
+    limits: { ...DEFAULT_LIMITS, requestTimeoutMs: 30_000, ...limits },
     productionHost: undefined,
   });
   onTestFinished(() => target.close());
@@ -136,16 +136,17 @@ describe('a round', () => {
 
   it('that ends in silence, resets or garbage tells so within the time limit, and is no success', async () => {
     const kinds: string[] = [];
-    for (const misbehave of [
-      () => undefined,
-      (socket: { destroy: () => void }) => socket.destroy(),
-      (socket: { write: (text: string) => void }) => socket.write('oops\r\n\r\n'),
-    ]) {
+    const ways: readonly (readonly [misbehave: (socket: Socket) => unknown, limits?: { readonly requestTimeoutMs: number }])[] = [
+      [() => undefined, { requestTimeoutMs: 1500 }],
+      [(socket) => socket.destroy()],
+      [(socket) => socket.write('oops\r\n\r\n')],
+    ];
+    for (const [misbehave, limits] of ways) {
       const server = await tcpSpecimen((socket) => {
         misbehave(socket);
       });
       onTestFinished(() => server[Symbol.asyncDispose]());
-      const { exchanges } = await targetAt(server.url).release(requests(2), 'h1');
+      const { exchanges } = await targetAt(server.url, limits).release(requests(2), 'h1');
       kinds.push(...exchanges.map(({ exchange }) => exchange.failure!.kind));
       expect(exchanges.every(({ exchange }) => exchange.failure!.maybeSent)).toBe(true);
     }

@@ -29,9 +29,7 @@ afterAll(() => {
 });
 
 async function ask(ca: string | undefined) {
-  const target = openTarget(
-    configurationOf(`https://localhost:${(server.address() as AddressInfo).port}`, { ca, limits: { requestTimeoutMs: 5000 } }),
-  );
+  const target = openTarget(configurationOf(`https://localhost:${(server.address() as AddressInfo).port}`, { ca }));
   const exchange = await target.send(GET);
   await target.close();
   return exchange;
