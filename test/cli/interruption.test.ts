@@ -1,6 +1,6 @@
 /** Ctrl-C and kill -9 at random moments: the record stays readable, and nothing stays on the target but what is listed. */
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -168,16 +168,17 @@ describe('a run that is interrupted', () => {
     const { sandbox, environment } = await judgedSandbox(cwd);
     const stalling = await stallingProxy(sandbox);
     const out = join(cwd, 'vouchsafe-report');
-    const run = start(['run', '--target', stalling.url, '--only', 'budget.*'], { cwd, environment });
+    // Whoever waits for an answer does so for longer than this test may take.
+    writeFileSync(join(cwd, 'patient.yaml'), `target: { url: ${stalling.url}, limits: { requestTimeout: 600 } }\n`);
+    const run = start(['run', '--config', 'patient.yaml', '--only', 'budget.*'], { cwd, environment });
+    onTestFinished(() => void run.child.kill('SIGKILL'));
     await recorded(run, out, LATEST / 2);
     stalling.stall();
     run.child.kill('SIGINT');
     while (run.child.exitCode === null && !run.stderr().includes('Interrupted')) await pause(5);
     expect(run.stderr()).toContain('Interrupted');
-    const since = performance.now();
     run.child.kill('SIGINT');
     expect(await run.ended).toMatchObject({ exitCode: 130 });
-    expect(performance.now() - since).toBeLessThan(DEFAULT_LIMITS.requestTimeoutMs);
     const { record } = await reportFrom(join(out, 'events.ndjson'), out);
     expect(record).toMatchObject({ complete: true, exitCode: 130 });
     expect(record.left.length).toBeGreaterThan(0);
