@@ -7,7 +7,7 @@ import { machineMark } from '../../src/engine/process-mark.ts';
 import { type Ended, type Started, start, temporaryFolder, vouchsafe } from './command.ts';
 import { DECIDED } from './decided.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 300_000;
 const QUICK = ['run', '--sandbox', '--only', 'voucher.update', ...DECIDED];
 
 /** A run that has begun to write into the folder. */

@@ -5,7 +5,7 @@ import { temporaryFolder, vouchsafe } from './command.ts';
 import { CHOICES } from './decided.ts';
 import { judgedSandbox } from './judged-sandbox.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 300_000;
 /** Its record has more before the first case begins than half of this, and a whole run writes many times as much. */
 const BLOCKS = 400;
 

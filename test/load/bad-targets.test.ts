@@ -9,7 +9,7 @@ import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 import { type Trouble, unreliableTarget } from './unreliable-target.ts';
 
 /** In which a load of a few seconds has to end, whatever its target does. */
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 300_000;
 /** Closed: ten users for a moment, who leave the machine some rest. Open: so that what is slow is not asked less. */
 const CLOSED = ['--vus', '10', '--duration', '3', '--think', '0.02'];
 const OPEN = ['--rate', '100', '--duration', '3'];

@@ -10,7 +10,7 @@ import { DECIDED } from '../cli/decided.ts';
 import { load, stream } from '../report/stream.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 const SHORT = ['load', 'redemption-concurrency', '--sandbox', '--duration', '1', '--vus', '4'];
 
 needsK6();

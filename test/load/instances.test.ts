@@ -15,7 +15,7 @@ import { start, temporaryFolder, vouchsafe } from '../cli/command.ts';
 import { DECIDED } from '../cli/decided.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 const INSTANCES = 4;
 const MOST_LOADS = 5;
 

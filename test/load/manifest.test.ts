@@ -14,7 +14,7 @@ import { CHOICES } from '../cli/decided.ts';
 import { type JudgedSandbox, judgedSandbox } from '../cli/judged-sandbox.ts';
 import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 const PODS = 4;
 
 needsK6();

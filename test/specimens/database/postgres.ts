@@ -18,9 +18,9 @@ export interface Postgres extends AsyncDisposable {
   readonly version: string;
 }
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 const STOP_MS = 10_000;
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 60_000;
 /** Characters of the server's last words that are kept to explain a failure. */
 const LAST_WORDS = 2000;
 /** Users as whom a server may run where we are root; PostgreSQL refuses to run as root. */
