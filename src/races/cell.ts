@@ -1,5 +1,5 @@
 /** What a race cell is: a set-up, actions that are released together, and a history that is judged. */
-import type { Action, ActionName } from '../dialects/action.ts';
+import type { Action, ActionName, BudgetPeriod } from '../dialects/action.ts';
 import type { Values } from '../dialects/answer.ts';
 import type { CaseContext } from '../engine/check.ts';
 
@@ -27,6 +27,8 @@ export interface Cell {
   readonly title: string;
   /** The foremost clause first: a violation is told as a breach of it, unless its kind has one of its own. */
   readonly clauses: readonly [string, ...string[]];
+  /** Of a cell about the budget of a period: its rounds are played within one. */
+  readonly period?: BudgetPeriod;
   /** How many race at once. */
   readonly racers: readonly number[];
   /** Why the cell does not apply to a target with these choices; undefined where it does. */

@@ -11,6 +11,7 @@ import type { Exchange, ExchangeFailure, FailureKind } from '../target/exchange.
 import type { GateProtocol } from '../target/gate.ts';
 import type { Arrange, Cell, Round } from './cell.ts';
 import { CELLS } from './cells.ts';
+import { untilOnePeriod, WALL_CLOCK, type WallClock, withinOnePeriod } from './whole-period.ts';
 
 export interface RaceOptions {
   /** Overlapping rounds of each case; see `roundsFor`. */
@@ -20,6 +21,8 @@ export interface RaceOptions {
   readonly faults?: boolean | undefined;
   /** Only this race: its cell and number of racers. */
   readonly only?: Pick<RaceOfHistory, 'cell' | 'racers'> | undefined;
+  /** Default: the clock of this machine. */
+  readonly wall?: WallClock | undefined;
 }
 
 /** Of so many rounds that were tried, at least one has to overlap, or the case gives up. */
@@ -60,7 +63,7 @@ export function raceChecks(options: RaceOptions): readonly Check[] {
 }
 
 async function race(context: CaseContext, cell: Cell, racers: number, options: RaceOptions): Promise<void> {
-  const { rounds } = options;
+  const { rounds, wall = WALL_CLOCK } = options;
   const reason = cell.unsupported?.(context);
   if (reason !== undefined) context.unsupported(reason);
   let counted = 0;
@@ -71,6 +74,8 @@ async function race(context: CaseContext, cell: Cell, racers: number, options: R
   const limit = rounds * TRIES_FOR_EACH;
   const stock: Stock = new Map();
   while (tried < limit && counted < rounds) {
+    const wait = cell.period === undefined ? 0 : untilOnePeriod(cell.period, wall.now(), policiesOf(context));
+    if (wait > 0) await wall.pause(wait, context.signal);
     const played = await play(context, cell, racers, options, stock, tried % ROUNDS_FOR_EACH_AUDIT === 0);
     if ('brokenOff' in played) {
       // Nothing of it is used again: whether the request took effect nobody knows.
@@ -119,22 +124,19 @@ async function play(
   context: CaseContext,
   cell: Cell,
   count: number,
-  { protocol, faults = false }: RaceOptions,
+  { protocol, faults = false, wall = WALL_CLOCK }: RaceOptions,
   stock: Stock,
   audited: boolean,
 ): Promise<Played | { readonly brokenOff: string }> {
-  const policies = Object.fromEntries(
-    [...context.api.policies.keys()].flatMap((name) => {
-      const value = context.policy(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  const policies = policiesOf(context);
+  const wallAtZero = wall.now() - performance.now();
+  const began = performance.now();
   const recorder = new HistoryRecorder({
     history: 1,
     api: context.api.id,
     run: context.runId,
     seed: context.seed,
-    clock: { wallAtZero: Date.now() - performance.now(), uncertaintyMs: 0 },
+    clock: { wallAtZero, uncertaintyMs: 0 },
     policies,
   });
   const exchanges: [operation: number, exchange: Exchange][] = [];
@@ -213,8 +215,10 @@ async function play(
   const played = { cell: cell.name, racers: count, protocol: released.protocol, faults };
   const history = { ...recorded, header: { ...recorded.header, race: played } };
   const { violations, inconclusive } = examineHistory(history);
+  const { period } = cell;
+  const decidable = period === undefined || withinOnePeriod(period, wallAtZero + began, wallAtZero + performance.now(), policies);
   return {
-    hindrance: hindranceOf(released, broken),
+    hindrance: decidable ? hindranceOf(released, broken) : `its ${period.replace('_', ' ')} may have ended while it was played`,
     protocol: released.protocol,
     history,
     broken: broken === undefined ? undefined : racerName(broken),
@@ -223,6 +227,16 @@ async function play(
     violations: violations.filter(({ kind }) => kind !== 'batch-wrong'),
     inconclusive,
   };
+}
+
+/** The policies whose values are known. */
+function policiesOf(context: CaseContext): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...context.api.policies.keys()].flatMap((name) => {
+      const value = context.policy(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** What a request without an answer failed of, where the next one may well be answered; undefined for any other error. */

@@ -20,6 +20,7 @@ export const PERIOD_CELLS: readonly Cell[] = PERIODS.flatMap((period): readonly 
       name: `budget-of-${name}`,
       title: `Sales are redeemed at once when the budget of the ${told} has room for one`,
       clauses: ['budget.confirmed-sum', `budget.rule-${name}`],
+      period,
       racers: [3],
       async arrange(context, arrange, racers) {
         const { codes, drain } = await contestIn(period, context, arrange, racers);
@@ -30,6 +31,7 @@ export const PERIOD_CELLS: readonly Cell[] = PERIODS.flatMap((period): readonly 
       name: `confirm-x-confirm-${name}`,
       title: `Validations are confirmed when the budget of the ${told} has room for one`,
       clauses: ['budget.confirmed-sum', 'budget.rules-rechecked-at-confirm', `budget.rule-${name}`],
+      period,
       racers: [2],
       async arrange(context, arrange, racers) {
         const { codes, drain } = await contestIn(period, context, arrange, racers);
