@@ -16,6 +16,8 @@ import { k6Environment, missing, needsK6 } from './k6-for-tests.ts';
 
 const LIMIT_MS = 300_000;
 const PODS = 4;
+/** Which requests meet is chance: so many loads are made at most until two of them have. */
+const MOST_LOADS = 3;
 
 needsK6();
 
@@ -83,6 +85,12 @@ async function merged({ cwd, all }: Cluster, files: readonly string[], ...flags:
   return { ...ended, summary, load: summary?.load[0] };
 }
 
+/** What two pods have made of a workload on a sandbox with defects. */
+async function mergedOf(workload: string, defects: readonly string[]) {
+  const cluster = await manifested(workload, ['--instances', '2'], defects);
+  return await merged(cluster, await podsOf(cluster));
+}
+
 function countsIn(file: string): { readonly operations: number; readonly visits: number; readonly dropped: number } {
   const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)!;
   return (JSON.parse(last) as { counters: { operations: number; visits: number; dropped: number } }).counters;
@@ -115,7 +123,9 @@ describe.skipIf(missing)('a load by pods', () => {
       expect(summary?.findings).toEqual([]);
       expect(load?.instances).toMatchObject({ count: PODS, counted });
       expect(load?.operations).toBe(counted.reduce((sum, { operations }) => sum + operations, 0));
-      expect(load).toMatchObject({ visits: 1000, errors: 0, open: 0, history: { complete: true, violations: 0, judged: true } });
+      // That none is missing before the time was over, the exit code says.
+      expect(load?.visits).toBe(counted.reduce((sum, { visits }) => sum + visits, 0));
+      expect(load).toMatchObject({ asked: { visits: 1000 }, errors: 0, open: 0, history: { complete: true, violations: 0, judged: true } });
       // The machines' clocks are believed to a tenth of a second.
       const [header] = readFileSync(join(cwd, 'vouchsafe-report', 'history-redemption-concurrency.ndjson'), 'utf8').split('\n', 1);
       expect((JSON.parse(header!) as HistoryHeader).clock.uncertaintyMs).toBeGreaterThanOrEqual(100);
@@ -155,11 +165,13 @@ describe.skipIf(missing)('a load by pods', () => {
   it(
     'finds what was sold too often',
     async () => {
-      const cluster = await manifested('hot-code', ['--instances', '2'], ['race-code-redeemed']);
-      const { exitCode, stderr, summary, load } = await merged(cluster, await podsOf(cluster));
+      // Nobody tells the pods when to begin: whether two of them, or two users of one, want a code at the same time is chance.
+      let made = await mergedOf('hot-code', ['race-code-redeemed']);
+      for (let loads = 1; loads < MOST_LOADS && made.exitCode !== 1; loads += 1) made = await mergedOf('hot-code', ['race-code-redeemed']);
+      const { exitCode, stderr, summary, load } = made;
       expect(exitCode, stderr).toBe(1);
       expect(summary?.findings.map(({ kind }) => kind)).toContain('load-code-redeemed-twice');
-      expect(load).toMatchObject({ visits: 1000, history: { complete: true } });
+      expect(load).toMatchObject({ asked: { visits: 1000 }, history: { complete: true } });
     },
     LIMIT_MS,
   );
