@@ -36,6 +36,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/property-seed.ts'],
     // For what hangs. A busy machine takes several times as long as a quiet one, and that is no failure.
     testTimeout: 300_000,
     hookTimeout: 300_000,
