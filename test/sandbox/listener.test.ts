@@ -1,37 +1,44 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Bounds, createListener } from '../../src/sandbox/listener.ts';
+import { type Bounds, createListener, type Listener } from '../../src/sandbox/listener.ts';
 import type { RawResponse } from '../../src/sandbox/service.ts';
 
-const bounds: Bounds = { bodyBytes: 1000, headersMs: 150, requestMs: 300, checkMs: 20 };
+const PATIENT: Bounds = { bodyBytes: 1000, headersMs: 60_000, requestMs: 60_000, checkMs: 1000 };
+const IMPATIENT: Bounds = { ...PATIENT, headersMs: 1000, requestMs: 1500, checkMs: 50 };
 const reply = (status: number, body: string): RawResponse => ({ status, headers: { 'content-type': 'text/plain' }, body });
 const broken: unknown[] = [];
 
-const server = createListener(
-  {
-    answer: ({ target, body }) => {
-      if (target === '/bug') throw new Error('a bug');
-      return target === '/nothing' ? { status: 204, headers: {}, body: undefined } : reply(200, `${body.length} bytes`);
+const [server, impatient] = [PATIENT, IMPATIENT].map((bounds) =>
+  createListener(
+    {
+      answer: ({ target, body }) => {
+        if (target === '/bug') throw new Error('a bug');
+        return target === '/nothing' ? { status: 204, headers: {}, body: undefined } : reply(200, `${body.length} bytes`);
+      },
+      failure: (status, message) => reply(status, message),
+      broke: (error) => broken.push(error),
     },
-    failure: (status, message) => reply(status, message),
-    broke: (error) => broken.push(error),
-  },
-  bounds,
-);
+    bounds,
+  ),
+) as [Listener, Listener];
 
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  for (const one of [server, impatient]) {
+    one.listen(0, '127.0.0.1');
+    await once(one, 'listening');
+  }
 });
 afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+  for (const one of [server, impatient]) {
+    one.closeAllConnections();
+    one.close();
+  }
 });
 
 /** Opens a connection and sends what is given; `said` waits for the end and gives all that came. */
-function raw(text: string): { socket: Socket; said: Promise<string> } {
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+function raw(text: string, to = server): { socket: Socket; said: Promise<string> } {
+  const socket = connect((to.address() as AddressInfo).port, '127.0.0.1');
   let heard = '';
   socket.on('data', (chunk: Buffer) => {
     heard += chunk.toString();
@@ -60,7 +67,7 @@ it('does not read on for ever', async () => {
 
 it('gives up on clients that are slow with their headers or their body', async () => {
   const slow = ['GET / HTTP/1.1\r\nHost: x\r\nX-Slow', `${post('/', 100)}half`];
-  expect(await Promise.all(slow.map((text) => raw(text).said))).toEqual([
+  expect(await Promise.all(slow.map((text) => raw(text, impatient).said))).toEqual([
     expect.stringMatching(/^HTTP\/1\.1 408 /),
     expect.stringMatching(/^HTTP\/1\.1 408 /),
   ]);
