@@ -55,13 +55,13 @@ it('grants exactly the allowed number, whoever confirms first', async () => {
 describe('budget rules', () => {
   // For each period: its last moment, the next moment, and the code of the refusal.
   const periods: [string, string, string, string][] = [
-    ['hour', '2031-03-05T10:59:50Z', '2031-03-05T11:00:00Z', 'hourly'],
-    ['day', '2031-03-05T23:59:50Z', '2031-03-06T00:00:00Z', 'daily'],
-    ['week', '2031-03-09T23:59:50Z', '2031-03-10T00:00:00Z', 'weekly'],
-    ['sunday_week', '2031-03-08T23:59:50Z', '2031-03-09T00:00:00Z', 'weekly'],
-    ['month', '2031-02-28T23:59:50Z', '2031-03-01T00:00:00Z', 'monthly'],
-    ['quarter', '2031-03-31T23:59:50Z', '2031-04-01T00:00:00Z', 'quarterly'],
-    ['year', '2031-12-31T23:59:50Z', '2032-01-01T00:00:00Z', 'yearly'],
+    ['hour', '2031-03-05T10:59:00Z', '2031-03-05T11:00:00Z', 'hourly'],
+    ['day', '2031-03-05T23:59:00Z', '2031-03-06T00:00:00Z', 'daily'],
+    ['week', '2031-03-09T23:59:00Z', '2031-03-10T00:00:00Z', 'weekly'],
+    ['sunday_week', '2031-03-08T23:59:00Z', '2031-03-09T00:00:00Z', 'weekly'],
+    ['month', '2031-02-28T23:59:00Z', '2031-03-01T00:00:00Z', 'monthly'],
+    ['quarter', '2031-03-31T23:59:00Z', '2031-04-01T00:00:00Z', 'quarterly'],
+    ['year', '2031-12-31T23:59:00Z', '2032-01-01T00:00:00Z', 'yearly'],
   ];
 
   it.each(periods)('bound the spending of a %s, and of the next one anew', async (timeframe, end, next, code) => {
