@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BudgetPeriod } from '../dialects/action.ts';
-import { TARGET_CLOCK_OFF_MS } from '../history/record.ts';
 import { surePeriodOf } from '../history/sure-periods.ts';
+import { TARGET_CLOCK_OFF_MS } from '../history/target-clock.ts';
 
 /** The clock on the wall. */
 export interface WallClock {

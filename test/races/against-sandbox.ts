@@ -56,15 +56,25 @@ export async function raceAgainst(
 /** Under it a code may be validated more than once, so that its validations can race. */
 export const SEVERAL_VALIDATIONS = { 'second-validation': 'allowed' };
 
-/** Starts a sandbox with these defects and policies, all of them declared, and runs cells against it. */
+/**
+ * Starts a sandbox with these defects and policies, all of them declared, and runs cells against it.
+ * @param at what its clock shows at the beginning; by default that of this machine
+ */
 export async function raceSandbox(
   defects: readonly string[],
   options: RaceOptions,
   cells?: readonly string[],
   policies: Readonly<Record<string, string>> = {},
+  at?: number,
 ): Promise<Raced> {
   const sandbox = await startSandbox({ api: API, defects, policies });
   try {
+    if (at !== undefined) {
+      const [project = ''] = Object.keys(sandbox.projects);
+      const body = JSON.stringify({ now: new Date(at).toISOString() });
+      const { ok } = await fetch(`${sandbox.control}/projects/${project}/clock`, { method: 'PUT', body });
+      if (!ok) throw new Error('the clock of the sandbox was not set');
+    }
     return await raceAgainst(targetOf(sandbox, declared(API, policies)), options, cells);
   } finally {
     await sandbox.close();

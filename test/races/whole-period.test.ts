@@ -75,14 +75,14 @@ describe('races that begin two seconds before a full hour', () => {
     ['race-budget-of-hour-confirmed', 'confirm-x-confirm-hour'],
   ])('wait for it, and find what they have to find: %s', async (defect, cell) => {
     const wall = clock(true);
-    const { findings } = await raceSandbox([defect], { rounds: 60, wall }, [cell]);
+    const { findings } = await raceSandbox([defect], { rounds: 60, wall }, [cell], {}, HOUR + 5 * SECOND);
     expect(findings.map(({ kind }) => kind)).toContain('race-period-budget-exceeded');
     expect(wall.pauses).toEqual([7 * SECOND]);
   });
 
   it('prove nothing where they are played all the same', async () => {
     const wall = clock(false);
-    const { cases } = await raceSandbox(['race-budget-of-hour'], { rounds: 3, wall }, ['budget-of-hour', 'confirm-x-confirm-budget']);
+    const { cases } = await raceSandbox([], { rounds: 3, wall }, ['budget-of-hour', 'confirm-x-confirm-budget'], {}, HOUR - 2 * SECOND);
     const [hour, ...others] = cases.toSorted((one, other) => one.check.localeCompare(other.check));
     expect(hour).toMatchObject({ check: 'race.budget-of-hour', verdict: 'inconclusive' });
     expect(hour?.reason).toMatch(/^no round overlapped \(HTTP\/\d.*: its hour may have ended while it was played\)$/);

@@ -116,7 +116,9 @@ describe('the console', () => {
 
   it('counts what only a load has sent, and operations of which it has kept a response', () => {
     expect(printed({})).toMatch(/1 of 2 operations answered\n.*\n +1 exchange and 4 requests to clean up in/);
-    expect(printed({ loads: [load()] })).toMatch(/2 of 2 operations answered\n.*\n +1 exchange, 1,200 requests of a load and 4 requests to clean up in/);
+    expect(printed({ loads: [load()] })).toMatch(
+      /2 of 2 operations answered\n.*\n +1 exchange, 1,200 requests of a load and 4 requests to clean up in/,
+    );
   });
 
   it('says how a race is run again, not how one of its requests is sent again', () => {
