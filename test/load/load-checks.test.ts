@@ -171,17 +171,22 @@ it.skipIf(missing)('a load of which no two requests met proves nothing about con
 
 it.skipIf(missing)('a load that the time limit of the run ends says so, since nobody has interrupted it', async () => {
   const profile = { ...(PROFILES['smoke'] as ClosedProfile), vus: 5, iterations: 500, maxDuration: '60s', thinkSeconds: 5 };
-  const run = await loaded({ profile }, { timeLimitMs: 3000 });
-  const reason = 'the time limit of 3 s was reached';
-  expect(ofKind(run, 'load finished')).toMatchObject([{ stopped: reason, audit: null }]);
-  expect(ofKind(run, 'case finished')).toMatchObject([{ verdict: 'inconclusive', reason: `stopped early: ${reason}` }]);
-  expect(run.result).toMatchObject({ exitCode: 4, stopped: reason });
+  // On a busy machine the limit may be reached before the load has begun.
+  for (const seconds of [3, 10, 30]) {
+    const run = await loaded({ profile }, { timeLimitMs: seconds * 1000 });
+    if (ofKind(run, 'load finished').length === 0 && seconds < 30) continue;
+    const reason = `the time limit of ${seconds} s was reached`;
+    expect(ofKind(run, 'load finished')).toMatchObject([{ stopped: reason, audit: null }]);
+    expect(ofKind(run, 'case finished')).toMatchObject([{ verdict: 'inconclusive', reason: `stopped early: ${reason}` }]);
+    expect(run.result).toMatchObject({ exitCode: 4, stopped: reason });
+    break;
+  }
 });
 
 it.skipIf(missing)('visitors whom the end of a load wakes while they think are no errors', async () => {
   // All of them think when it is over, and none is waited for. How many come to send something then, is chance: some of so many.
   const smoke = PROFILES['smoke'] as ClosedProfile;
-  const profile = { ...smoke, vus: 100, maxDuration: '1s', thinkSeconds: 20, gracefulStop: '0s', thresholds: {} };
+  const profile = { ...smoke, vus: 100, maxDuration: '2s', thinkSeconds: 20, gracefulStop: '0s', thresholds: {} };
   const run = await loaded({ profile });
   const [load] = ofKind(run, 'load finished');
   expect(load).toMatchObject({ errors: 0, stopped: null, history: { complete: true, violations: 0 } });
@@ -204,7 +209,7 @@ it.skipIf(missing)('what requests wait for under a limit of requests a second is
     .map(({ called, returned }) => returned! - called)
     .sort((one, other) => one - other);
   expect(load!.latency[0]!.count).toBe(took.length);
-  expect(load!.latency[0]!.p50Ms).toBeLessThan(took[Math.floor(took.length / 2)]! / 2);
+  expect(load!.latency[0]!.p50Ms).toBeLessThan(took[Math.floor(took.length / 2)]! - 100);
 });
 
 it.skipIf(missing)('requests whose turn would come after the end of a load are none', async () => {
