@@ -13,11 +13,11 @@ const LIMIT_MS = 300_000;
 /** Requests that are answered as they should be before a target behaves badly. */
 const AFTER = 50;
 /**
- * Closed: ten users for a moment, who leave the machine some rest. Open: so that what is slow is not asked less. Where something has to come
+ * Closed: a few users for a moment, who leave the machine some rest. Open: so that what is slow is not asked less. Where something has to come
  * after the trouble, or a silence to last, there is time for it: also on a machine that takes seconds for what is before.
  */
 const CLOSED = ['--vus', '10', '--duration', '3', '--think', '0.02'];
-const LONGER = ['--vus', '10', '--duration', '8', '--think', '0.02'];
+const LONGER = ['--vus', '5', '--duration', '6', '--think', '0.02'];
 const OPEN = ['--rate', '40', '--duration', '4'];
 
 needsK6();
