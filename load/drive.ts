@@ -27,6 +27,7 @@ import { dialectOf } from '../src/dialects/index.ts';
 import { clockZero } from '../src/flows/clock-zero.ts';
 import type { Flow } from '../src/flows/flow.ts';
 import { type Profile, scenarioOf, secondsOf, type Thresholds, visitNumber, visitsOf } from '../src/flows/load-profile.ts';
+import { drawnRunId } from '../src/flows/run-id-form.ts';
 import { NOT_SENT, OUTCOME_ENOUGH, type Workload } from '../src/flows/workload.ts';
 
 /** What `vouchsafe load` hands over. */
@@ -63,8 +64,6 @@ type Headers = Record<string, string>;
 /** Requests that were sent: so many calls the history has. Counted by the visit, since each addition costs as much as a line of the history. */
 const operations = new Counter('vouchsafe_operations');
 let sent = 0;
-/** Those that ids of runs are written with. */
-const RUN_LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
 const planFile = __ENV['VOUCHSAFE_LOAD_PLAN'];
 const plan: Plan = planFile === undefined ? ownPlan() : (JSON.parse(open(planFile)) as Plan);
 const givenHeaders = __ENV['VOUCHSAFE_LOAD_HEADERS'];
@@ -94,11 +93,12 @@ let unanswered = false;
 const AFTER_TROUBLE_SECONDS = 0.25;
 /** Characters of what is told of an error in the script. */
 const LONGEST_FAULT = 500;
-/** How long visits that are under way may go on when the time of the load is over, and how near to that end a request counts as cut by it. */
-const GRACEFUL_STOP = '10s';
-const AT_END_MS = 250;
+/** What k6 is asked for. Visits that are under way when the time of the load is over may go on for a while. */
+const visiting = { gracefulStop: '10s', ...scenarioOf(plan.profile) } as Scenario;
 /** From the start of the load to the end of its last visit. */
-let lastsMs = 0;
+const LASTS_MS = (secondsOf(plan.profile) + Number.parseFloat(String(visiting.gracefulStop))) * 1000;
+/** So near to that end a request counts as cut by it. */
+const AT_END_MS = 250;
 /** Error code of k6 for a request that took longer than it may. */
 const TIMED_OUT = 1050;
 /** Error codes of k6 for names that are not found and connections that do not come about: nothing has left by then. */
@@ -142,12 +142,10 @@ interface EndData {
 }
 
 export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
-  const whole = { gracefulStop: GRACEFUL_STOP, ...scenarioOf(plan.profile) } as Scenario;
-  lastsMs = (secondsOf(plan.profile) + Number.parseFloat(String(whole.gracefulStop))) * 1000;
   const prepared = planFile === undefined ? undefined : new SharedArray<Entry>('stock', () => JSON.parse(open(plan.stock)) as Entry[]);
   return {
     options: {
-      scenarios: { [workload.name]: whole },
+      scenarios: { [workload.name]: visiting },
       thresholds: thresholdsOf(plan.profile.thresholds),
       ...(plan.requestsPerSecond === undefined ? {} : { rps: plan.requestsPerSecond }),
       ...(plan.together?.waitMs === undefined ? {} : { setupTimeout: `${plan.together.waitMs}ms` }),
@@ -160,18 +158,17 @@ export function drive<Entry>(workload: Workload<Entry>): Driven<Entry> {
       if (plan.zero !== undefined) return { shift: begunAfter(plan.zero, plan.together) };
       writeHeader({ wallAtZero: Date.now() - now(), uncertaintyMs: 1 });
       let made = 0;
-      const { run } = plan;
       const stock = walk(
         workload.setUp({
-          name: (purpose) => `${run}-${purpose}-${++made}`,
-          code: () => `${run}${String(++made).padStart(4, '0')}`.toUpperCase(),
+          name: (purpose) => `${plan.run}-${purpose}-${++made}`,
+          code: () => `${plan.run}${String(++made).padStart(4, '0')}`.toUpperCase(),
           visits: visitsOf(plan.profile),
         }),
         'set-up',
         false,
       );
       count();
-      return { shift: 0, run, ...(stock === undefined ? {} : { stock }) };
+      return { shift: 0, run: plan.run, ...(stock === undefined ? {} : { stock }) };
     },
     visit(begun) {
       shift = begun.shift;
@@ -315,7 +312,7 @@ function walk<Result>(flow: Flow<Result>, client: string, thinks: boolean): Resu
  */
 function isCutAtEnd({ error_code: code }: RefinedResponse<'text'>, tookMs: number): boolean {
   if (code !== TIMED_OUT) return false;
-  return tookMs < plan.timeoutMs / 2 || (scenario !== undefined && Date.now() >= scenario.startTime + lastsMs - AT_END_MS);
+  return tookMs < plan.timeoutMs / 2 || (scenario !== undefined && Date.now() >= scenario.startTime + LASTS_MS - AT_END_MS);
 }
 
 /**
@@ -411,9 +408,7 @@ function ownPlan(): Plan {
     throw new Error(`VOUCHSAFE_PROFILE: there is no profile "${name}"; there are ${Object.keys(profiles).join(', ')}`);
   if (url === undefined) throw new Error('VOUCHSAFE_TARGET is to name the base URL of the target');
   // Each user draws one of its own; that of the set-up is handed to all of them.
-  const run =
-    __ENV['VOUCHSAFE_RUN_ID'] ??
-    `vs${Array.from({ length: 6 }, () => RUN_LETTERS[Math.floor(Math.random() * RUN_LETTERS.length)]).join('')}`;
+  const run = __ENV['VOUCHSAFE_RUN_ID'] ?? drawnRunId((below) => Math.floor(Math.random() * below));
   return {
     api: __ENV['VOUCHSAFE_API'] ?? 'vouchery-v1.0',
     url: url.replace(/\/+$/, ''),

@@ -4,7 +4,7 @@ import { dialectOf } from '../dialects/index.ts';
 import { cleanRun } from '../engine/clean-run.ts';
 import type { CleanUpResult } from '../engine/clean-up.ts';
 import { EXIT } from '../engine/exit-code.ts';
-import { isRunId } from '../engine/run-id.ts';
+import { isRunId } from '../flows/run-id-form.ts';
 import { leftBehindLines } from '../report/left-behind.ts';
 import { brokenFailure, usageFailure } from './failure.ts';
 import { watchInterruption } from './interruption.ts';

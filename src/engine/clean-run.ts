@@ -2,11 +2,11 @@
 import type { Action } from '../dialects/action.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { findLeftovers } from '../flows/leftovers.ts';
+import { isRunId } from '../flows/run-id-form.ts';
 import { openTarget } from '../target/client.ts';
 import type { Credentials, TargetConfiguration } from '../target/target.ts';
 import { type CleanUpResult, cleanUp, performQuietly } from './clean-up.ts';
 import type { Made } from './ledger.ts';
-import { isRunId } from './run-id.ts';
 
 export interface CleanRunOptions {
   readonly dialect: Dialect;

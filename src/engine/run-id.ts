@@ -1,18 +1,12 @@
 /** What tells the things of one run from everything else on a target. */
 import { randomInt } from 'node:crypto';
+import { drawnRunId, RUN_ID_LETTERS } from '../flows/run-id-form.ts';
 
-/** Crockford's base 32: no letter that is taken for a digit. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const COUNTER_WIDTH = 4;
 
 /** Random, never from the seed: two runs with one seed may share a target. */
 export function newRunId(): string {
-  return `vs${Array.from({ length: 6 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`;
-}
-
-/** Whether a text has the form of a run id. */
-export function isRunId(text: string): boolean {
-  return new RegExp(`^vs[${ALPHABET}]{6}$`).test(text);
+  return drawnRunId((below) => randomInt(below));
 }
 
 /** Hands out names and codes that carry the run id, each once. */
@@ -37,8 +31,8 @@ export class Names {
     this.#codes += 1;
     let counter = '';
     while (rest > 0 || counter.length < COUNTER_WIDTH) {
-      counter = ALPHABET.charAt(rest % ALPHABET.length) + counter;
-      rest = Math.floor(rest / ALPHABET.length);
+      counter = RUN_ID_LETTERS.charAt(rest % RUN_ID_LETTERS.length) + counter;
+      rest = Math.floor(rest / RUN_ID_LETTERS.length);
     }
     return `${this.#runId}${counter}`.toUpperCase();
   }

@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fingerprintOf, kindOf } from '../../src/engine/findings.ts';
 import { randomOf, shuffled } from '../../src/engine/random.ts';
-import { isRunId, Names, newRunId } from '../../src/engine/run-id.ts';
+import { Names, newRunId } from '../../src/engine/run-id.ts';
 import { patternOf } from '../../src/engine/selection.ts';
+import { isRunId } from '../../src/flows/run-id-form.ts';
 
 describe('a run id', () => {
   it('is short, and another one each time', () => {

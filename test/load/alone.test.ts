@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { cleanRun } from '../../src/engine/clean-run.ts';
-import { isRunId } from '../../src/engine/run-id.ts';
+import { isRunId } from '../../src/flows/run-id-form.ts';
 import { examineHistory } from '../../src/history/judge-history.ts';
 import { historyIn, withOpenOperations } from '../../src/load/history-file.ts';
 import { temporaryFolder } from '../cli/command.ts';
