@@ -23,7 +23,6 @@ import { type LimitName, limitRegister, limitSetBy, limitSettings } from './limi
 import { type History, type Operation, saleKey, soldCode, type Violation, type ViolationKind } from './record.ts';
 import { Register } from './registers.ts';
 import { surePeriodOf } from './sure-periods.ts';
-import { targetClockOff } from './target-clock.ts';
 
 interface Bound {
   readonly subject: string;
@@ -56,7 +55,6 @@ export function boundViolations(history: History, ledger: Ledger): readonly Viol
 
 function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
   const lastMayExceed = mayLastExceed(history.header);
-  const off = targetClockOff(history);
   return [...ledger.campaigns.values()].flatMap((facts) => {
     const main = facts.draft.kind === 'main';
     const below = main ? [...ledger.campaigns.values()].filter(({ draft }) => draft.parent === facts.key) : [facts];
@@ -104,7 +102,7 @@ function boundsOf(history: History, ledger: Ledger): readonly Bound[] {
               lastMayExceed: false,
             },
           ]),
-      ...ruleBounds(history, off, ledger, facts, grants),
+      ...ruleBounds(history, ledger, facts, grants),
     ];
   });
 }
@@ -119,13 +117,7 @@ function isLimited(facts: CampaignFacts | undefined, member: LimitName): boolean
   return facts.draft[member] !== undefined || facts.changes.some((change) => limitSetBy(change, member) !== undefined);
 }
 
-function ruleBounds(
-  { header }: History,
-  off: readonly [least: number, most: number],
-  ledger: Ledger,
-  facts: CampaignFacts,
-  grants: readonly Grant[],
-): readonly Bound[] {
+function ruleBounds({ header }: History, ledger: Ledger, facts: CampaignFacts, grants: readonly Grant[]): readonly Bound[] {
   let sales: readonly (readonly Grant[])[] | undefined;
   const after = (since: number): readonly Grant[] => {
     sales ??= salesOf(grants, ledger);
@@ -137,7 +129,7 @@ function ruleBounds(
   const atOnce = onceOnly ? after(newCustomersSince).filter(({ operation }) => operation.action.do === 'redeem') : [];
   return [
     ...facts.budgetRules.flatMap(({ since, period, budget }) =>
-      since === undefined ? [] : periodBounds(header, off, ledger, facts, { period, budget }, after(since)),
+      since === undefined ? [] : periodBounds(header, ledger, facts, { period, budget }, after(since)),
     ),
     ...periodRefusals(ledger, facts, grants),
     ...(perCustomer === undefined
@@ -199,12 +191,12 @@ function periodBound(
 /** One for each stretch of time, surely within one period, in which something was certainly redeemed. */
 function periodBounds(
   { clock, policies }: History['header'],
-  off: readonly [least: number, most: number],
   ledger: Ledger,
   facts: CampaignFacts,
   rule: BudgetRule,
   ruled: readonly Grant[],
 ): readonly Bound[] {
+  const off = ledger.targetClockOff;
   const stretchOf = ({ operation: { called, returned } }: Grant): string | undefined => {
     const [earliest, latest] = [called + off[0], (returned ?? Number.POSITIVE_INFINITY) + off[1]];
     return surePeriodOf(rule.period, [clock.wallAtZero + earliest, clock.wallAtZero + latest], policies);

@@ -4,6 +4,7 @@
  */
 import type { Action, BudgetPeriod, CampaignDraft, Discount, RuleKind } from '../dialects/action.ts';
 import { type History, isDone, mayBeDone, type Operation, precedes, redeems, repeatedTransactions, saleKey, soldCode } from './record.ts';
+import { targetClockOff } from './target-clock.ts';
 
 export interface CampaignFacts {
   readonly key: string;
@@ -56,9 +57,12 @@ export interface Ledger {
   readonly repeated: ReadonlySet<string>;
   /** When the first operation was called that may have deleted a customer: whether what was redeemed before still counts for it, no clause says. */
   readonly leftSince: ReadonlyMap<string, number>;
+  /** How far the target's clock is ahead, at the least and at the most, in milliseconds. */
+  readonly targetClockOff: readonly [least: number, most: number];
 }
 
-export function ledgerOf({ header, operations }: History): Ledger {
+export function ledgerOf(history: History): Ledger {
+  const { header, operations } = history;
   const campaigns = campaignsOf(operations.filter(({ action }) => !('basket' in action)));
   const owners = ownersOf(operations);
   const repeated = repeatedTransactions(operations);
@@ -72,6 +76,7 @@ export function ledgerOf({ header, operations }: History): Ledger {
     owners,
     gone: goneOf(operations, campaigns, owners),
     grants: grantsOf(operations, owners, repeated, mayBeCut(header)),
+    targetClockOff: targetClockOff(history),
     untoldSince: first?.called ?? Number.POSITIVE_INFINITY,
     repeated,
     leftSince: new Map(

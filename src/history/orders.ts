@@ -25,7 +25,6 @@ import {
   type Violation,
 } from './record.ts';
 import { Surroundings } from './surroundings.ts';
-import { targetClockOff } from './target-clock.ts';
 import { capitalized, toldOperation } from './told-operation.ts';
 
 export interface Orders {
@@ -250,9 +249,8 @@ class Matter {
   /** Campaigns that may have vouchers which are left out. */
   readonly #partly = new Set<string>();
 
-  constructor(history: History, { owners: owned, repeated }: Ledger) {
-    const { operations } = history;
-    this.off = targetClockOff(history);
+  constructor({ operations }: History, { owners: owned, repeated, targetClockOff }: Ledger) {
+    this.off = targetClockOff;
     const gone = new Set(operations.flatMap(({ action }) => (action.do === 'deleteCampaign' ? [action.campaign] : [])));
     const made = new Set<string>();
     for (const { action, answer } of operations) {

@@ -3,6 +3,7 @@ import type { Action, BudgetPeriod } from '../dialects/action.ts';
 import type { Answer, RedemptionView } from '../dialects/answer.ts';
 import { type CampaignFacts, ledgerOf } from '../history/ledger.ts';
 import { type History, redeems, saleKey } from '../history/record.ts';
+import { SLOT_MS } from '../model/periods.ts';
 
 export interface Limit {
   /** Such as `budgets of campaigns`. */
@@ -19,15 +20,12 @@ interface Counted extends Limit {
   spent: number;
   /** Whether it bounds what is spent within a period. */
   readonly periodic: boolean;
-  /** The quarter of an hour that something was spent in last, and what was spent in it. */
+  /** The quarter of an hour that something was spent in last, and what was spent in it: it surely is within one period. */
   quarter: number;
   spentInQuarter: number;
   /** Whether it has certainly run out. */
   reached: boolean;
 }
-
-/** Periods begin and end between two of them, whatever the time zone. */
-const QUARTER_MS = 900_000;
 
 export class Budgets {
   readonly #limits: Counted[] = [];
@@ -93,7 +91,7 @@ export class Budgets {
     if (this.#counted.has(key)) return;
     this.#counted.add(key);
     const amount = discount ?? this.#validated.get(key) ?? 0;
-    const quarter = Math.floor((this.#zero + at) / QUARTER_MS);
+    const quarter = Math.floor((this.#zero + at) / SLOT_MS);
     for (const limit of limits) spend(limit, limit.unit === 'amount' ? amount : 1, quarter);
   }
 }

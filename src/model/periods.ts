@@ -2,12 +2,13 @@
 import type { PolicyOf } from './policies.ts';
 import type { Period, Spending } from './state.ts';
 
-const SLOT = 15 * 60_000;
+/** Periods begin and end at a full quarter of an hour, in every zone. */
+export const SLOT_MS = 15 * 60_000;
 const DAY = 86_400_000;
 
 /** The quarters of an hour of two instants. */
 export function slotsOf([earliest, latest]: readonly [number, number]): readonly [number, number] {
-  return [Math.floor(earliest / SLOT), Math.floor(latest / SLOT)];
+  return [Math.floor(earliest / SLOT_MS), Math.floor(latest / SLOT_MS)];
 }
 
 /** What was spent within the period of an instant: at least, and at most. */
@@ -21,7 +22,8 @@ export function spentWithin(
   const now = slotsOf(at);
   let [least, most] = [0, 0];
   for (const { slots, cents, andMore } of spent) {
-    const [sure, thinkable] = zone === 'UTC' ? together(slots, now, (slot) => periodOf(period, slot * SLOT, policy)) : anywhere(slots, now);
+    const [sure, thinkable] =
+      zone === 'UTC' ? together(slots, now, (slot) => periodOf(period, slot * SLOT_MS, policy)) : anywhere(slots, now);
     if (sure) least += cents;
     if (thinkable) most += andMore ? Number.POSITIVE_INFINITY : cents;
   }

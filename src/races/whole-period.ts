@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BudgetPeriod } from '../dialects/action.ts';
 import { surePeriodOf } from '../history/sure-periods.ts';
 import { TARGET_CLOCK_OFF_MS } from '../history/target-clock.ts';
+import { SLOT_MS } from '../model/periods.ts';
 
 /** The clock on the wall. */
 export interface WallClock {
@@ -25,9 +26,6 @@ export const WALL_CLOCK: WallClock = {
 /** Longer than most rounds take, their set-up included; of those that take longer some do not count. */
 const ROUND_MS = 5000;
 
-/** In every zone a period begins at a full quarter of an hour. */
-const QUARTER_MS = 15 * 60_000;
-
 type Policies = Readonly<Record<string, string>>;
 
 /** Whether all that happened between two instants of this machine surely was within one period of the target. */
@@ -38,6 +36,6 @@ export function withinOnePeriod(period: BudgetPeriod, from: number, to: number, 
 /** Milliseconds until a round can begin that surely is within one period; 0 nearly always, and never more than a quarter of a minute. */
 export function untilOnePeriod(period: BudgetPeriod, now: number, policies: Policies): number {
   if (withinOnePeriod(period, now, now + ROUND_MS, policies)) return 0;
-  const boundary = Math.ceil((now - TARGET_CLOCK_OFF_MS) / QUARTER_MS) * QUARTER_MS;
+  const boundary = Math.ceil((now - TARGET_CLOCK_OFF_MS) / SLOT_MS) * SLOT_MS;
   return boundary + TARGET_CLOCK_OFF_MS - now;
 }
