@@ -6,7 +6,7 @@ import { withLoadClauses } from '../load/load-clauses.ts';
 import { readManifest, type StoredManifest } from '../load/manifest-files.ts';
 import { WORKLOADS } from '../load/workloads.ts';
 import { visibleLine } from '../report/safe-text.ts';
-import { Redactor } from '../target/redaction.ts';
+import { type Redactor, redactorOf } from '../target/redaction.ts';
 import { carryOut, DEFAULT_FOLDER, type RunFlags } from './carry-out.ts';
 import { usageFailure } from './failure.ts';
 import { pathName } from './flag-values.ts';
@@ -55,10 +55,7 @@ async function merge(files: readonly string[], flags: MergeFlags): Promise<numbe
   const { workload: name, profile, profileName, instances, runId, k6: version } = manifest;
   const own = { ...flags, target: flags.target ?? manifest.target, api: manifest.api, policy: manifest.policies };
   const settings = settingsOf(own);
-  const { headers, credentials } = targetOf(own, settings);
-  const redactor = new Redactor();
-  redactor.learnHeaders(headers);
-  for (const each of Object.values(credentials)) redactor.learnCredentials(each);
+  const redactor = redactorOf(targetOf(own, settings));
   const workload = WORKLOADS.find((one) => one.name === name);
   if (workload === undefined)
     throw usageFailure(`${flags.manifest}: there is no workload "${name}"`, 'Use the version of vouchsafe that wrote it.');

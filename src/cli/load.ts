@@ -36,9 +36,6 @@ interface LoadFlags extends RunFlags, LoadSizeFlags {
   readonly gate: boolean;
 }
 
-/** Commands that stand where a workload may stand. */
-const OTHERS = ['compare', 'manifest', 'merge'];
-
 export function loadCommand() {
   return new Command('load')
     .summary('make load with k6, and prove that nothing was over-redeemed meanwhile')
@@ -67,19 +64,27 @@ export function loadCommand() {
     .addOption(policyFlag('declare a policy of the target, or choose one of the sandbox (see `vouchsafe list policies`)'))
     .addOption(defectFlag('mistakes that the sandbox is to have (see `vouchsafe list defects`)'))
     .option('--json', 'print summary.json on standard output, everything else on standard error')
-    .action(async (workload, flags) => {
-      process.exitCode = await load(workload, flags);
+    .action(async (workload, flags, { commands }) => {
+      process.exitCode = await load(
+        workload,
+        flags,
+        commands.map((command) => command.name()),
+      );
     })
     .addCommand(loadCompareCommand())
     .addCommand(loadManifestCommand())
     .addCommand(loadMergeCommand());
 }
 
-/** Gives the exit code. @throws CommandFailure where the run cannot begin, with exit code 4 where there is no k6 */
-async function load(name: string, flags: LoadFlags): Promise<number> {
+/**
+ * Gives the exit code.
+ * @param others commands that stand where the workload may stand
+ * @throws CommandFailure where the run cannot begin, with exit code 4 where there is no k6
+ */
+async function load(name: string, flags: LoadFlags, others: readonly string[]): Promise<number> {
   const settings = settingsOf(flags);
   checkDefectFlags(settings.api, flags);
-  const { workload, profileName, profile } = askedLoad(name, flags, settings, OTHERS);
+  const { workload, profileName, profile } = askedLoad(name, flags, settings, others);
   // What is wrong with the target is said before minutes are spent on a build.
   if (flags.sandbox !== true) {
     const { limits } = targetOf(flags, settings);

@@ -254,21 +254,22 @@ class Run {
     const { abandon } = this.#options;
     const signal = abandon === undefined ? limit : AbortSignal.any([limit, abandon]);
     let made = ledger.handOver();
-    for (let before = 0; ; ) {
+    let cleaned = 0;
+    for (;;) {
       const progress = (tried = 0): void => {
         session.tellPhase('clean-up', tried, made.length);
       };
       if (made.length > 0) progress();
-      const { cleaned, left } = await cleanUp({ dialect, target, policies, credentials, made, signal, progress });
+      const taken = await cleanUp({ dialect, target, policies, credentials, made, signal, progress });
+      cleaned += taken.cleaned;
       await this.#findUnanswered(signal);
       const found = ledger.handOver();
       if (found.length === 0) {
-        session.noteCleanUp({ cleaned: before + cleaned, left });
+        session.noteCleanUp({ cleaned, left: taken.left });
         return;
       }
       // What hangs on other things may have kept them.
-      before += cleaned;
-      made = [...left.map((one) => one.made), ...found];
+      made = [...taken.left.map((one) => one.made), ...found];
     }
   }
 

@@ -32,10 +32,11 @@ export function kneeOf(course: LoadCourse, profile: RampingProfile): LoadKnee | 
   const bends = after >= Math.max(SLOWER * before, SLOW_MS);
   const lastsMs = course.operations.length * course.spanMs;
   const from = bends ? points[split]!.span : Math.floor(course.operations.length * (1 - LEAST_SHARE));
+  const atMs = bends ? from * course.spanMs : lastsMs;
   const measured = {
     bends,
-    atMs: bends ? from * course.spanMs : lastsMs,
-    visitsPerSecond: rateAt(profile, (bends ? from * course.spanMs : lastsMs) / 1000),
+    atMs,
+    visitsPerSecond: rateAt(profile, atMs / 1000),
     requestsPerSecond: perSecond(course.operations, from, course.spanMs),
     redemptionsPerSecond: perSecond(course.redemptions, from, course.spanMs),
     p95Ms: bends ? before : medianOf(points),

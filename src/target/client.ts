@@ -6,7 +6,7 @@ import { releaseH2, streamsAtOnce } from './gate-h2.ts';
 import { refusalOf } from './guard.ts';
 import { Lane, type LaneRequest, type LaneResult } from './lane.ts';
 import { Pace } from './pace.ts';
-import { isSecretHeader, MASK, Redactor } from './redaction.ts';
+import { isSecretHeader, MASK, type Redactor, redactorOf } from './redaction.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { limitReached, type TargetConfiguration } from './target.ts';
 
@@ -106,7 +106,7 @@ interface Prepared {
 
 class HttpTarget implements Target {
   readonly configuration: TargetConfiguration;
-  readonly redactor = new Redactor();
+  readonly redactor: Redactor;
   readonly #notice: (message: string) => void;
   readonly #basePath: string;
   readonly #origin: string;
@@ -114,8 +114,8 @@ class HttpTarget implements Target {
   readonly #idle: Lane[] = [];
   readonly #lanes: Lane[] = [];
   readonly #waiting: ((lane: Lane) => void)[] = [];
-  #sent = 0;
   exempted = 0;
+  #sent = 0;
   #number = 0;
   #pausedMs = 0;
   /** Found out once. */
@@ -128,8 +128,7 @@ class HttpTarget implements Target {
     this.#origin = base.origin;
     this.#basePath = base.pathname.replace(/\/$/, '');
     this.#pace = new Pace(configuration.limits.requestsPerSecond);
-    this.redactor.learnHeaders(configuration.headers);
-    for (const credentials of Object.values(configuration.credentials)) this.redactor.learnCredentials(credentials);
+    this.redactor = redactorOf(configuration);
   }
 
   get requestsLeft(): number {

@@ -1,6 +1,6 @@
 /** Keeps secrets out of everything that is written down. */
 import { nearMissOf, nearMissPasswords } from './credentials.ts';
-import type { Credentials } from './target.ts';
+import type { Credentials, TargetConfiguration } from './target.ts';
 
 /** What stands in place of a secret. */
 export const MASK = '***';
@@ -37,6 +37,14 @@ function spellings(secret: string): string[] {
     JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
     ...base64Forms(secret),
   ];
+}
+
+/** One that knows the secrets of a configuration. */
+export function redactorOf({ headers, credentials }: Pick<TargetConfiguration, 'headers' | 'credentials'>): Redactor {
+  const redactor = new Redactor();
+  redactor.learnHeaders(headers);
+  for (const each of Object.values(credentials)) redactor.learnCredentials(each);
+  return redactor;
 }
 
 export class Redactor {

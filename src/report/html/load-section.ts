@@ -112,7 +112,7 @@ function troubleList(load: LoadResult): Markup {
   return html`<div class="card troubles"><h4>What happened, and when</h4>
 <p class="note">Minutes and seconds since the first request.</p>
 <ul>${troubles.map(({ told }) => html`<li>${told}</li>`)}</ul>
-${waitingWords(load).map((words) => html`<p class="note">${words.charAt(0).toUpperCase()}${words.slice(1)}.</p>`)}</div>`;
+${waitingWords(load).map((words) => html`<p class="note">${capitalized(words)}.</p>`)}</div>`;
 }
 
 function charts({ course, knee }: LoadResult): readonly Markup[] {
